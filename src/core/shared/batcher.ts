@@ -1,0 +1,62 @@
+import { err, ResultAsync, type Result } from 'neverthrow';
+
+export interface BatchPolicy {
+  /** The most entries one batch may carry. */
+  readonly batchMax: number;
+  /** The most entries that may wait; one more is turned away. */
+  readonly queueMax: number;
+}
+
+interface Waiting<In, Out, E> {
+  readonly entry: In;
+  readonly settle: (result: Result<Out, E>) => void;
+}
+
+/**
+ * Gathers single entries into batches without ever making an idle caller wait: the first batch starts at once,
+ * and whatever arrives while it is under way forms the next one. One batch is in flight at a time, because a
+ * second one would only wait for the first one's locks and flush.
+ */
+export class Batcher<In, Out, E, Full> {
+  private readonly queue: Waiting<In, Out, E>[] = [];
+  private draining: Promise<void> | null = null;
+  private readonly run: (entries: readonly In[]) => ResultAsync<readonly Out[], E>;
+  private readonly policy: BatchPolicy;
+  private readonly full: Full;
+
+  /** `run` answers with one output per entry, in order; `full` is the error of an entry that finds no place. */
+  constructor(run: (entries: readonly In[]) => ResultAsync<readonly Out[], E>, policy: BatchPolicy, full: Full) {
+    this.run = run;
+    this.policy = policy;
+    this.full = full;
+  }
+
+  add(entry: In): ResultAsync<Out, E | Full> {
+    if (this.queue.length >= this.policy.queueMax) return new ResultAsync(Promise.resolve(err(this.full)));
+    const result = new Promise<Result<Out, E>>((settle) => this.queue.push({ entry, settle }));
+    this.draining ??= this.drain();
+    return new ResultAsync<Out, E | Full>(result);
+  }
+
+  /** Resolves when nothing waits and nothing is in flight. */
+  async idle(): Promise<void> {
+    while (this.draining !== null) await this.draining;
+  }
+
+  private async drain(): Promise<void> {
+    // One turn of the microtask queue lets entries that were added together travel together.
+    await Promise.resolve();
+    while (this.queue.length > 0) {
+      const batch = this.queue.splice(0, this.policy.batchMax);
+      const outcome = await this.run(batch.map(({ entry }) => entry));
+      batch.forEach(({ settle }, position) => settle(outcome.map((outputs) => outputAt(outputs, position))));
+    }
+    this.draining = null;
+  }
+}
+
+function outputAt<Out>(outputs: readonly Out[], position: number): Out {
+  const output = outputs[position];
+  if (output === undefined) throw new Error(`A batch answered ${outputs.length} entries, none at ${position}`);
+  return output;
+}

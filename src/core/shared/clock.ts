@@ -1,0 +1,9 @@
+/** Time as a port, so that a test can hold it still and a simulation can own it. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Resolves after `ms`, or at once when the signal aborts; it never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** A signal that aborts after `ms`, or as soon as `parent` does. */
+  deadline(ms: number, parent?: AbortSignal): AbortSignal;
+}

@@ -1,0 +1,38 @@
+import { type ResultAsync } from 'neverthrow';
+import { type StoreUnavailable } from '../shared/store-error.ts';
+import { type Units } from '../shared/usdc.ts';
+import { type Deposit, type NewVault, type Vault } from './vault.ts';
+
+export interface VaultExists {
+  readonly kind: 'vault_exists';
+}
+
+/** Another user's vault is already bound to this depositor address or dedicated contract. */
+export interface AddressTaken {
+  readonly kind: 'address_taken';
+}
+
+export interface Vaults {
+  /** One vault per user and network; a depositor address and a dedicated contract belong to one vault. */
+  create(vault: NewVault, now: number): ResultAsync<Vault, VaultExists | AddressTaken | StoreUnavailable>;
+
+  /** Absent: null. */
+  findByUserId(userId: string): ResultAsync<Vault | null, StoreUnavailable>;
+
+  /** Sets what the chain showed at `ledger`; an older ledger than the stored one changes nothing and answers false. */
+  updateBalanceSnapshot(
+    id: bigint,
+    snapshot: { readonly balance: Units; readonly ledger: number },
+    now: number,
+  ): ResultAsync<boolean, StoreUnavailable>;
+}
+
+export type CreditOutcome = 'credited' | 'already_credited' | 'unknown_depositor';
+
+export interface Deposits {
+  /**
+   * Stores the deposit and credits the vault of its depositor in one change. Keyed by its event: seen twice, credited
+   * once. A deposit of an unknown depositor is kept uncredited.
+   */
+  credit(deposit: Deposit, now: number): ResultAsync<CreditOutcome, StoreUnavailable>;
+}
