@@ -1,8 +1,8 @@
 import { type ComponentCheck } from './component.ts';
 
-/** Asks one dependency something that only a working one can answer. It never rejects. */
+/** Asks one dependency something that only a working one can answer. */
 export interface HealthProbe {
   readonly id: string;
-  readonly timeoutMs: number;
-  check(signal: AbortSignal): Promise<ComponentCheck>;
+  /** Never rejects, and answers within the probe's own time-out. */
+  check(): Promise<ComponentCheck>;
 }

@@ -1,0 +1,96 @@
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import { type Clock } from '../shared/clock.ts';
+import { type StoreUnavailable } from '../shared/store-error.ts';
+import { type ChargeState, type UsageLedger } from './ports/usage-ledger.ts';
+
+/** Another process may do the work: how long its result may go unnoticed. */
+const LOOK_EVERY_MS = 50;
+
+export type Notice =
+  /** The awaited state. */
+  | { readonly kind: 'reached'; readonly charge: ChargeState }
+  /** Nothing was sent and nothing can be for now. */
+  | { readonly kind: 'network_unavailable' }
+  /** Time ran out; the state seen last, null when none was. */
+  | { readonly kind: 'overdue'; readonly charge: ChargeState | null };
+
+interface Waiter {
+  readonly id: bigint;
+  readonly awaited: (charge: ChargeState) => boolean;
+  readonly dueAt: number;
+  readonly settle: (notice: Result<Notice, StoreUnavailable>) => void;
+  seen: ChargeState | null;
+}
+
+/**
+ * Waits for charges to reach a state: the workers of this process call `look`, those of others are noticed by one
+ * query for all waiters every 50 ms. Nothing runs while nobody waits.
+ */
+export class ChargeNotices {
+  private readonly waiters = new Set<Waiter>();
+  private readonly ledger: UsageLedger;
+  private readonly clock: Clock;
+  private looking = false;
+  private requests = 0;
+  private pause = new AbortController();
+
+  constructor(ledger: UsageLedger, clock: Clock) {
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /** Resolves with the first notice about the charge, `timeoutMs` from now at the latest (to within one look). */
+  until(
+    id: bigint,
+    awaited: (charge: ChargeState) => boolean,
+    timeoutMs: number,
+  ): ResultAsync<Notice, StoreUnavailable> {
+    const notice = new Promise<Result<Notice, StoreUnavailable>>((settle) => {
+      this.waiters.add({ id, awaited, dueAt: this.clock.now() + timeoutMs, settle, seen: null });
+    });
+    this.look();
+    return new ResultAsync(notice);
+  }
+
+  /** Something changed: look now. */
+  look(): void {
+    this.requests += 1;
+    this.pause.abort();
+    if (!this.looking) void this.watch();
+  }
+
+  /** The network could not be reached for these charges, and nothing of them was sent. */
+  unreachable(ids: readonly bigint[]): void {
+    const unreached = new Set(ids);
+    for (const waiter of this.waiters) {
+      if (unreached.has(waiter.id)) this.finish(waiter, ok({ kind: 'network_unavailable' }));
+    }
+  }
+
+  private async watch(): Promise<void> {
+    this.looking = true;
+    while (this.waiters.size > 0) {
+      const requestsBefore = this.requests;
+      this.pause = new AbortController();
+      const watched = [...this.waiters];
+      const states = await this.ledger.states([...new Set(watched.map(({ id }) => id))]);
+      for (const waiter of watched) this.tell(waiter, states);
+      if (this.requests === requestsBefore && this.waiters.size > 0)
+        await this.clock.sleep(LOOK_EVERY_MS, this.pause.signal);
+    }
+    this.looking = false;
+  }
+
+  private tell(waiter: Waiter, states: Result<ReadonlyMap<bigint, ChargeState>, StoreUnavailable>): void {
+    const charge = states.isOk() ? (states.value.get(waiter.id) ?? null) : null;
+    waiter.seen = charge ?? waiter.seen;
+    if (charge !== null && waiter.awaited(charge)) this.finish(waiter, ok({ kind: 'reached', charge }));
+    else if (this.clock.now() < waiter.dueAt) return;
+    else if (states.isErr()) this.finish(waiter, err(states.error));
+    else this.finish(waiter, ok({ kind: 'overdue', charge: waiter.seen }));
+  }
+
+  private finish(waiter: Waiter, notice: Result<Notice, StoreUnavailable>): void {
+    if (this.waiters.delete(waiter)) waiter.settle(notice);
+  }
+}

@@ -1,0 +1,121 @@
+import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import { SingleFlight } from '../shared/single-flight.ts';
+import { type Overloaded, type StoreUnavailable } from '../shared/store-error.ts';
+import { type Units } from '../shared/usdc.ts';
+import { type ChargeNotices, type Notice } from './charge-notices.ts';
+import { fingerprintOf, type ChargeRequest } from './charge-identity.ts';
+import { isSent, receiptOf, refusalOf, type ChargeRefused, type DeductReceipt, type Wait } from './deduct-receipt.ts';
+import { type ChargeReservations } from './ports/charge-reservations.ts';
+import { type SubmissionTrigger } from './ports/submission-trigger.ts';
+import { type ChargeState, type ReserveOutcome, type UsageLedger } from './ports/usage-ledger.ts';
+import { type Clock } from '../shared/clock.ts';
+
+export interface DeductInput {
+  readonly charge: ChargeRequest;
+  readonly wait: Wait;
+}
+
+export type DeductError =
+  | ChargeRefused
+  /** The request id was used for another charge; nothing about that one is told. */
+  | { readonly kind: 'idempotency_conflict' }
+  | { readonly kind: 'vault_not_found' }
+  /** `available` is null when it was the contract that refused. */
+  | { readonly kind: 'insufficient_balance'; readonly available: Units | null; readonly required: Units }
+  | StoreUnavailable
+  | Overloaded;
+
+export interface DeductUsagePorts {
+  readonly reservations: ChargeReservations;
+  readonly ledger: UsageLedger;
+  readonly submissions: SubmissionTrigger;
+  readonly notices: ChargeNotices;
+  readonly clock: Clock;
+}
+
+/** The first look at a charge: its state, and whether this call made it. */
+interface Reserved {
+  readonly charge: ChargeState;
+  readonly made: boolean;
+}
+
+/** Charges one usage: reserves it in the vault, has it sent, and tells how far it came. Repeats are told the same. */
+export class DeductUsage {
+  private readonly flights = new SingleFlight<Reserved, DeductError>();
+  private readonly ports: DeductUsagePorts;
+  private readonly sendWaitMs: number;
+
+  constructor(ports: DeductUsagePorts, policy: { readonly sendWaitMs: number }) {
+    this.ports = ports;
+    this.sendWaitMs = policy.sendWaitMs;
+  }
+
+  execute({ charge, wait }: DeductInput): ResultAsync<DeductReceipt, DeductError> {
+    const fingerprint = fingerprintOf(charge);
+    const key = `${charge.requestId} ${Buffer.from(fingerprint).toString('hex')}`;
+    return this.flights
+      .run(key, () => this.reserveAndSend(charge, fingerprint, wait))
+      .map(({ value, leading }) => ({ charge: value.charge, made: value.made && leading }))
+      .andThen((reserved) => this.awaitConfirmation(reserved, charge, wait))
+      .map((reserved) => receiptOf(reserved.charge, reserved.made, wait));
+  }
+
+  private reserveAndSend(
+    charge: ChargeRequest,
+    fingerprint: Uint8Array,
+    wait: Wait,
+  ): ResultAsync<Reserved, DeductError> {
+    return this.ports.reservations
+      .reserve({ ...charge, fingerprint })
+      .andThen((outcome) => this.judge(outcome, charge))
+      .andThen((reserved) => (reserved.made ? this.haveSent(reserved, charge, wait) : okAsync(reserved)));
+  }
+
+  private judge(outcome: ReserveOutcome, charge: ChargeRequest): ResultAsync<Reserved, DeductError> {
+    switch (outcome.kind) {
+      case 'reserved':
+        return okAsync({ charge: outcome.charge, made: true });
+      case 'exists':
+        return okAsync({ charge: outcome.charge, made: false });
+      case 'conflict':
+        return errAsync({ kind: 'idempotency_conflict' });
+      case 'void_final':
+        return errAsync({ kind: 'charge_voided' });
+      case 'no_vault':
+        return errAsync({ kind: 'vault_not_found' });
+      case 'insufficient':
+        return errAsync({ kind: 'insufficient_balance', available: outcome.available, required: charge.units });
+    }
+  }
+
+  private haveSent(reserved: Reserved, charge: ChargeRequest, wait: Wait): ResultAsync<Reserved, DeductError> {
+    this.ports.submissions.request();
+    if (wait.for === 'nothing') return okAsync(reserved);
+    return this.ports.notices
+      .until(reserved.charge.id, (state) => isSent(state), this.sendWaitMs)
+      .andThen((notice) => this.hear(notice, reserved, charge));
+  }
+
+  private awaitConfirmation(reserved: Reserved, charge: ChargeRequest, wait: Wait): ResultAsync<Reserved, DeductError> {
+    if (wait.for !== 'confirmation') return okAsync(reserved);
+    return this.ports.notices
+      .until(reserved.charge.id, (state) => state.status !== 'reserved' && state.status !== 'submitted', wait.timeoutMs)
+      .andThen((notice) => this.hear(notice, reserved, charge));
+  }
+
+  private hear(notice: Notice, before: Reserved, charge: ChargeRequest): ResultAsync<Reserved, DeductError> {
+    if (notice.kind === 'network_unavailable') return this.giveUp(before, charge);
+    const now = notice.charge ?? before.charge;
+    const refused = refusalOf(now, charge.units);
+    return refused === null ? okAsync({ charge: now, made: before.made }) : errAsync(refused);
+  }
+
+  /** Nothing was sent: the caller is told so, unless another worker has taken the charge meanwhile. */
+  private giveUp(reserved: Reserved, charge: ChargeRequest): ResultAsync<Reserved, DeductError> {
+    const { id } = reserved.charge;
+    return this.ports.ledger
+      .void(reserved.charge, { reason: 'network_unavailable', final: false }, this.ports.clock.now())
+      .andThen(() => this.ports.ledger.states([id]))
+      .andThen((states) => this.hear({ kind: 'overdue', charge: states.get(id) ?? null }, reserved, charge));
+  }
+}

@@ -1,0 +1,136 @@
+import { ok, safeTry, type ResultAsync } from 'neverthrow';
+import { type Clock } from '../shared/clock.ts';
+import { type Steps } from '../shared/steps.ts';
+import { type StoreUnavailable } from '../shared/store-error.ts';
+import { type ChargeNotices } from './charge-notices.ts';
+import { type VoidReason } from './charge.ts';
+
+import { type Channel, type ChannelAccounts } from './ports/channel-accounts.ts';
+import { type ChainNetwork } from './ports/chain-network.ts';
+import { type ChainTransactions } from './ports/chain-transactions.ts';
+import { type ChargeItems, type ClaimedItem } from './ports/charge-items.ts';
+import { type ContractRefusal, type PreparedTransaction, type VaultContract } from './ports/vault-contract.ts';
+
+/** One build (reads, simulation, signatures) may take this long; less than a claim lasts. */
+const PREPARE_TIMEOUT_MS = 10_000;
+const SEND_TIMEOUT_MS = 5_000;
+
+export type GroupOutcome =
+  | 'sent'
+  /** The contract took none of the items: those it refused are released, none was sent. */
+  | 'refused'
+  /** Another worker was faster; what it did not take is open again. */
+  | 'lost'
+  /** Nothing was sent, everything is open again. */
+  | 'network_unavailable';
+
+export interface ClaimedGroup {
+  readonly channel: Channel;
+  readonly group: readonly ClaimedItem[];
+  readonly token: string;
+}
+
+export interface SendGroupPorts {
+  readonly items: ChargeItems;
+  readonly channels: ChannelAccounts;
+  readonly transactions: ChainTransactions;
+  readonly contract: VaultContract;
+  readonly network: ChainNetwork;
+  readonly notices: ChargeNotices;
+  readonly clock: Clock;
+}
+
+interface Ready {
+  readonly kind: 'ready';
+  readonly transaction: PreparedTransaction;
+  readonly itemIds: readonly bigint[];
+}
+
+type Preparation = Ready | { readonly kind: 'refused' } | { readonly kind: 'network_unavailable' };
+
+/** Carries one claimed group to the network: build, commit the signed envelope, and only then send it. */
+export class SendGroup {
+  private readonly ports: SendGroupPorts;
+
+  constructor(ports: SendGroupPorts) {
+    this.ports = ports;
+  }
+
+  execute(claimed: ClaimedGroup): ResultAsync<GroupOutcome, StoreUnavailable> {
+    return safeTry(() => this.carry(claimed));
+  }
+
+  private async *carry(claimed: ClaimedGroup): Steps<GroupOutcome, StoreUnavailable> {
+    const { transactions, clock } = this.ports;
+    const preparation = yield* this.prepare(claimed, claimed.group);
+    if (preparation.kind !== 'ready') {
+      yield* this.giveBack(claimed.token);
+      if (preparation.kind === 'network_unavailable') this.tellUnreachable(claimed.group);
+      return ok(preparation.kind);
+    }
+
+    const { transaction, itemIds } = preparation;
+    const persisted = yield* transactions.persist(transaction, { token: claimed.token, itemIds }, clock.now());
+    yield* this.giveBack(claimed.token);
+    if (persisted.kind === 'lost') return ok('lost');
+
+    const signal = clock.deadline(SEND_TIMEOUT_MS);
+    const status = await this.ports.network.send(transaction.envelopeXdr, signal);
+    yield* transactions.recordSend(persisted.id, { status, ledger: transaction.builtLedger }, clock.now());
+    this.ports.notices.look();
+    return ok('sent');
+  }
+
+  private prepare(claimed: ClaimedGroup, group: readonly ClaimedItem[]): ResultAsync<Preparation, StoreUnavailable> {
+    return safeTry(() => this.prepareLargest(claimed, group));
+  }
+
+  /** A transaction is all or nothing, so a refused group is halved until what is refused stands alone. */
+  private async *prepareLargest(
+    claimed: ClaimedGroup,
+    group: readonly ClaimedItem[],
+  ): Steps<Preparation, StoreUnavailable> {
+    const [first] = group;
+    if (first === undefined) return ok({ kind: 'refused' });
+    const deduct = { contractId: first.contractId, items: group, channel: claimed.channel };
+    const built = await this.ports.contract.prepareDeduct(deduct, this.ports.clock.deadline(PREPARE_TIMEOUT_MS));
+    if (built.isOk()) return ok({ kind: 'ready', transaction: built.value, itemIds: group.map(({ id }) => id) });
+    if (built.error.kind === 'network_unavailable') return ok(built.error);
+
+    const { refusal } = built.error;
+    if (group.length === 1 || refusal === 'paused') {
+      for (const item of group) yield* this.settleRefused(item, refusal, claimed.token);
+      this.ports.notices.look();
+      return ok({ kind: 'refused' });
+    }
+    const middle = Math.ceil(group.length / 2);
+    const older = yield* this.prepare(claimed, group.slice(0, middle));
+    return older.kind === 'refused' ? this.prepare(claimed, group.slice(middle)) : ok(older);
+  }
+
+  private settleRefused(
+    item: ClaimedItem,
+    refusal: ContractRefusal,
+    token: string,
+  ): ResultAsync<boolean, StoreUnavailable> {
+    const { items, clock } = this.ports;
+    // It landed before although our books say no: charging again would be charging twice.
+    if (refusal === 'duplicate_request_id') return items.escalate(item.id, token);
+    return items.refuse({ itemId: item.id, token, reason: VOID_REASONS[refusal] }, clock.now());
+  }
+
+  /** What is still claimed is free for the next worker; what the transaction took is no longer under the claim. */
+  private giveBack(token: string): ResultAsync<void, StoreUnavailable> {
+    return this.ports.items.release(token).andThen(() => this.ports.channels.release(token));
+  }
+
+  private tellUnreachable(group: readonly ClaimedItem[]): void {
+    this.ports.notices.unreachable(group.flatMap(({ directChargeId }) => directChargeId ?? []));
+  }
+}
+
+const VOID_REASONS: Readonly<Record<Exclude<ContractRefusal, 'duplicate_request_id'>, VoidReason>> = {
+  insufficient_balance: 'insufficient_balance',
+  paused: 'contract_paused',
+  other: 'contract_refused',
+};

@@ -1,0 +1,103 @@
+import { err, ok, okAsync, safeTry, type ResultAsync } from 'neverthrow';
+import { type Clock } from '../shared/clock.ts';
+import { type Ids } from '../shared/ids.ts';
+import { type Steps } from '../shared/steps.ts';
+import { type StoreUnavailable } from '../shared/store-error.ts';
+import { type ChargeNotices } from './charge-notices.ts';
+import { onChainIdOf, type OnChainIdScope } from './charge-identity.ts';
+import { type ChannelAccounts } from './ports/channel-accounts.ts';
+import { type ChargeItems } from './ports/charge-items.ts';
+import { type SendGroup, type GroupOutcome } from './send-group.ts';
+
+/** The contract's limit for one `batch_deduct`. */
+const ITEMS_PER_TRANSACTION_MAX = 50;
+/** Longer than a build takes; a worker that dies inside it blocks its items and channel no longer than this. */
+const CLAIM_MS = 30_000;
+/** An end to one run; the next one follows at the next tick. */
+const ROUNDS_MAX = 100;
+
+export interface SubmitSummary {
+  readonly transactions: number;
+  readonly networkAvailable: boolean;
+}
+
+export interface SubmitChargesPorts {
+  readonly items: ChargeItems;
+  readonly channels: ChannelAccounts;
+  readonly sendGroup: SendGroup;
+  readonly notices: ChargeNotices;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/**
+ * Puts reserved charges on the network: forms items, claims up to 50 of one contract for every free channel and has
+ * each group sent in a transaction of its own. Any number of workers may run at once.
+ */
+export class SubmitCharges {
+  private readonly ports: SubmitChargesPorts;
+  private readonly idScope: OnChainIdScope;
+
+  constructor(ports: SubmitChargesPorts, idScope: OnChainIdScope) {
+    this.ports = ports;
+    this.idScope = idScope;
+  }
+
+  execute(): ResultAsync<SubmitSummary, StoreUnavailable> {
+    return safeTry(() => this.rounds());
+  }
+
+  private async *rounds(): Steps<SubmitSummary, StoreUnavailable> {
+    let transactions = 0;
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const groups = await this.startGroups();
+      const outcomes = await Promise.all(groups.started);
+      if (groups.failure !== null) return err(groups.failure);
+      for (const outcome of outcomes) {
+        const result = yield* outcome;
+        if (result === 'network_unavailable') return ok({ transactions, networkAvailable: false });
+        if (result === 'sent') transactions += 1;
+      }
+      if (outcomes.length === 0) break;
+    }
+    return ok({ transactions, networkAvailable: true });
+  }
+
+  /** Starts one group per free channel, until channels or items run out; a started group is always awaited. */
+  private async startGroups(): Promise<{ started: GroupRun[]; failure: StoreUnavailable | null }> {
+    const started: GroupRun[] = [];
+    for (;;) {
+      const next = await safeTry(() => this.startGroup());
+      if (next.isErr()) return { started, failure: next.error };
+      if (next.value === null) return { started, failure: null };
+      started.push(next.value.run);
+    }
+  }
+
+  private async *startGroup(): Steps<{ run: GroupRun } | null, StoreUnavailable> {
+    const { channels, items, sendGroup, clock, ids } = this.ports;
+    const claim = { token: ids.uuid(), until: clock.now() + CLAIM_MS };
+    const channel = yield* channels.lease(claim, clock.now());
+    if (channel === null) return ok(null);
+    yield* this.formItems();
+    const group = yield* items.claim(claim, ITEMS_PER_TRANSACTION_MAX, clock.now());
+    if (group.length > 0) return ok({ run: sendGroup.execute({ channel, group, token: claim.token }) });
+    yield* channels.release(claim.token);
+    return ok(null);
+  }
+
+  /** A direct charge is an item of its own; its id on the ledger survives every rebuild. */
+  private formItems(): ResultAsync<void, StoreUnavailable> {
+    const { items, clock } = this.ports;
+    return items.unassigned(ITEMS_PER_TRANSACTION_MAX).andThen((charges) => {
+      const formed = charges.map((charge) => ({
+        chargeId: charge.id,
+        attempt: charge.attempt,
+        onChainId: onChainIdOf(this.idScope, charge),
+      }));
+      return formed.length === 0 ? okAsync() : items.form(formed, clock.now());
+    });
+  }
+}
+
+type GroupRun = ResultAsync<GroupOutcome, StoreUnavailable>;
