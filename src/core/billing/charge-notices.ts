@@ -28,13 +28,13 @@ interface Waiter {
  */
 export class ChargeNotices {
   private readonly waiters = new Set<Waiter>();
-  private readonly ledger: UsageLedger;
+  private readonly ledger: Pick<UsageLedger, 'states'>;
   private readonly clock: Clock;
   private looking = false;
   private requests = 0;
   private pause = new AbortController();
 
-  constructor(ledger: UsageLedger, clock: Clock) {
+  constructor(ledger: Pick<UsageLedger, 'states'>, clock: Clock) {
     this.ledger = ledger;
     this.clock = clock;
   }

@@ -20,7 +20,7 @@ export type ConfirmError = StoreUnavailable | LedgerRegressed;
 export interface ConfirmChargesPorts {
   readonly transactions: ChainTransactions;
   readonly watermark: LedgerWatermark;
-  readonly resolve: ResolveTransaction;
+  readonly resolve: Pick<ResolveTransaction, 'execute'>;
   readonly submissions: SubmissionTrigger;
   readonly notices: ChargeNotices;
   readonly clock: Clock;

@@ -5,7 +5,7 @@ import { type Units } from '../shared/usdc.ts';
 import { type ChargeNotices, type Notice } from './charge-notices.ts';
 import { fingerprintOf, type ChargeRequest } from './charge-identity.ts';
 import { isSent, receiptOf, refusalOf, type ChargeRefused, type DeductReceipt, type Wait } from './deduct-receipt.ts';
-import { type ChargeReservations } from './ports/charge-reservations.ts';
+import { type ChargeReservations, type ChargeUnstorable } from './ports/charge-reservations.ts';
 import { type SubmissionTrigger } from './ports/submission-trigger.ts';
 import { type ChargeState, type ReserveOutcome, type UsageLedger } from './ports/usage-ledger.ts';
 import { type Clock } from '../shared/clock.ts';
@@ -23,7 +23,8 @@ export type DeductError =
   /** `available` is null when it was the contract that refused. */
   | { readonly kind: 'insufficient_balance'; readonly available: Units | null; readonly required: Units }
   | StoreUnavailable
-  | Overloaded;
+  | Overloaded
+  | ChargeUnstorable;
 
 export interface DeductUsagePorts {
   readonly reservations: ChargeReservations;

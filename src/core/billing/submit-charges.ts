@@ -15,6 +15,7 @@ const ITEMS_PER_TRANSACTION_MAX = 50;
 const CLAIM_MS = 30_000;
 /** An end to one run; the next one follows at the next tick. */
 const ROUNDS_MAX = 100;
+const GROUPS_PER_ROUND_MAX = 64;
 
 export interface SubmitSummary {
   readonly transactions: number;
@@ -24,7 +25,7 @@ export interface SubmitSummary {
 export interface SubmitChargesPorts {
   readonly items: ChargeItems;
   readonly channels: ChannelAccounts;
-  readonly sendGroup: SendGroup;
+  readonly sendGroup: Pick<SendGroup, 'execute'>;
   readonly notices: ChargeNotices;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -63,15 +64,20 @@ export class SubmitCharges {
     return ok({ transactions, networkAvailable: true });
   }
 
-  /** Starts one group per free channel, until channels or items run out; a started group is always awaited. */
+  /**
+   * Starts one group per free channel until channels or items run out; a started group is always awaited. A group that
+   * was not sent gives channel and items back at once: none is started after it, or they would go round for ever.
+   */
   private async startGroups(): Promise<{ started: GroupRun[]; failure: StoreUnavailable | null }> {
     const started: GroupRun[] = [];
-    for (;;) {
+    let setBack = false as boolean;
+    while (!setBack && started.length < GROUPS_PER_ROUND_MAX) {
       const next = await safeTry(() => this.startGroup());
       if (next.isErr()) return { started, failure: next.error };
-      if (next.value === null) return { started, failure: null };
-      started.push(next.value.run);
+      if (next.value === null) break;
+      started.push(next.value.run.andTee((outcome) => (setBack ||= outcome !== 'sent')));
     }
+    return { started, failure: null };
   }
 
   private async *startGroup(): Steps<{ run: GroupRun } | null, StoreUnavailable> {

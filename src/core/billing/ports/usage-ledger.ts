@@ -21,9 +21,12 @@ export interface ChargeState {
   readonly attempt: number;
   readonly status: ReportedStatus;
   readonly voidReason: VoidReason | null;
-  /** Hash (64 hex digits) of the newest transaction that carries the charge; null before one is signed. */
+  /**
+   * Hash (64 hex digits) of the transaction that carries the charge; null while none does: none was signed yet, or the
+   * last one failed or expired and the item is open again.
+   */
   readonly hash: string | null;
-  /** How the newest transaction's latest send was answered; null before it was sent. */
+  /** How the latest send of that transaction was answered; null before it was sent. */
   readonly sendStatus: SendStatus | null;
 }
 

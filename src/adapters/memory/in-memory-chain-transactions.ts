@@ -1,0 +1,159 @@
+import { type ResultAsync } from 'neverthrow';
+import { nextItemStatus } from '../../core/billing/chain-item.ts';
+import { isLive, nextTransactionStatus, type SendStatus } from '../../core/billing/chain-transaction.ts';
+import { type Landing } from '../../core/billing/ports/chain-network.ts';
+import {
+  type ChainTransactions,
+  type LiveTransaction,
+  type PersistOutcome,
+} from '../../core/billing/ports/chain-transactions.ts';
+import { type PreparedTransaction } from '../../core/billing/ports/vault-contract.ts';
+import { type StoreUnavailable } from '../../core/shared/store-error.ts';
+import { finishItem, landItem, reopenFailedItem, reopenItem } from './item-outcomes.ts';
+import { type MemoryDatabase } from './memory-database.ts';
+import { type ItemRow, type TransactionRow } from './rows.ts';
+
+export class InMemoryChainTransactions implements ChainTransactions {
+  private readonly database: MemoryDatabase;
+
+  constructor(database: MemoryDatabase) {
+    this.database = database;
+  }
+
+  persist(
+    transaction: PreparedTransaction,
+    { token, itemIds }: { readonly token: string; readonly itemIds: readonly bigint[] },
+  ): ResultAsync<PersistOutcome, StoreUnavailable> {
+    return this.database.change(() => {
+      const channel = this.database.channels.get(transaction.sourceAccount);
+      const items = itemIds.flatMap((id) => this.database.items.get(id) ?? []);
+      const ours = items.filter((item) => item.status === 'open' && item.claimToken === token);
+      const mayPersist = channel?.leaseToken === token && ours.length === itemIds.length && !this.collides(transaction);
+      if (channel === undefined || !mayPersist) return { kind: 'lost' };
+
+      const id = this.database.nextId();
+      this.database.transactions.set(id, {
+        ...transaction,
+        id,
+        itemIds,
+        status: 'signed',
+        sequenceConsumed: false,
+        lastSendStatus: null,
+        lastSendLedger: null,
+        ledger: null,
+        feeStroops: null,
+      });
+      for (const item of items) {
+        item.status = nextItemStatus(item.status, 'submit')._unsafeUnwrap();
+        item.claimToken = null;
+        item.transactionId = id;
+      }
+      channel.leaseToken = null;
+      return { kind: 'persisted', id };
+    });
+  }
+
+  recordSend(
+    id: bigint,
+    send: { readonly status: SendStatus; readonly ledger: number },
+  ): ResultAsync<void, StoreUnavailable> {
+    return this.database.change(() => {
+      const transaction = this.liveOne(id);
+      if (transaction === undefined) return;
+      transaction.status = nextTransactionStatus(transaction.status, 'send')._unsafeUnwrap();
+      transaction.lastSendStatus = send.status;
+      transaction.lastSendLedger = send.ledger;
+    });
+  }
+
+  live(limit: number): ResultAsync<readonly LiveTransaction[], StoreUnavailable> {
+    return this.database.change(() =>
+      this.database.transactions
+        .values()
+        .filter(({ status }) => isLive(status))
+        .take(limit)
+        .map((transaction) => ({ ...transaction }))
+        .toArray(),
+    );
+  }
+
+  markSequenceConsumed(id: bigint): ResultAsync<void, StoreUnavailable> {
+    return this.database.change(() => {
+      const transaction = this.liveOne(id);
+      if (transaction !== undefined) transaction.sequenceConsumed = true;
+    });
+  }
+
+  confirm(id: bigint, landing: Landing): ResultAsync<boolean, StoreUnavailable> {
+    return this.decide(id, 'succeed', landing, (item) => landItem(this.database, item, landing.ledger));
+  }
+
+  fail(id: bigint, landing: Landing): ResultAsync<boolean, StoreUnavailable> {
+    return this.decide(id, 'fail', landing, (item, group) => reopenFailedItem(item, group));
+  }
+
+  expire(id: bigint): ResultAsync<boolean, StoreUnavailable> {
+    return this.decide(id, 'expire', null, (item) => reopenItem(item));
+  }
+
+  escalate(id: bigint): ResultAsync<boolean, StoreUnavailable> {
+    return this.decide(id, 'escalate', null, (item) => {
+      item.status = nextItemStatus(item.status, 'escalate')._unsafeUnwrap();
+    });
+  }
+
+  finishConfirmed(limit: number, now: number): ResultAsync<number, StoreUnavailable> {
+    return this.database.change(() => {
+      const finished = this.database.confirmQueue.values().take(limit).toArray();
+      for (const itemId of finished) finishItem(this.database, itemId, now);
+      return finished.length;
+    });
+  }
+
+  private decide(
+    id: bigint,
+    event: 'succeed' | 'fail' | 'expire' | 'escalate',
+    landing: Landing | null,
+    settle: (item: ItemRow, groupSize: number) => void,
+  ): ResultAsync<boolean, StoreUnavailable> {
+    return this.database.change(() => {
+      const transaction = this.liveOne(id);
+      if (transaction === undefined) return false;
+      transaction.status = nextTransactionStatus(transaction.status, event)._unsafeUnwrap();
+      if (landing !== null) this.land(transaction, landing);
+      for (const itemId of transaction.itemIds) {
+        const item = this.database.items.get(itemId);
+        if (item?.status === 'submitted') settle(item, transaction.itemIds.length);
+      }
+      return true;
+    });
+  }
+
+  private land(transaction: TransactionRow, landing: Landing): void {
+    transaction.ledger = landing.ledger;
+    transaction.feeStroops = landing.feeStroops;
+    transaction.sequenceConsumed = true;
+    const channel = this.database.channels.get(transaction.sourceAccount);
+    if (channel !== undefined && channel.lastSequence < transaction.sequence) {
+      channel.lastSequence = transaction.sequence;
+    }
+  }
+
+  private liveOne(id: bigint): TransactionRow | undefined {
+    const transaction = this.database.transactions.get(id);
+    return transaction !== undefined && isLive(transaction.status) ? transaction : undefined;
+  }
+
+  /** The two unique indexes: one use per sequence (an expired one used nothing), one live transaction per channel. */
+  private collides({ sourceAccount, sequence, hash }: PreparedTransaction): boolean {
+    return this.database.transactions
+      .values()
+      .some(
+        (other) =>
+          other.hash === hash ||
+          (other.sourceAccount === sourceAccount &&
+            ((other.status !== 'expired' && other.sequence === sequence) ||
+              (isLive(other.status) && !other.sequenceConsumed))),
+      );
+  }
+}

@@ -1,0 +1,49 @@
+import { nextItemStatus } from '../../core/billing/chain-item.ts';
+import { nextChargeStatus } from '../../core/billing/charge.ts';
+import { type MemoryDatabase } from './memory-database.ts';
+import { type ItemRow } from './rows.ts';
+
+/** An item that failed alone this often waits for a person. */
+const FAILURES_MAX = 3;
+
+/** It is charged: the hold becomes a debit, unless a dedicated vault's snapshot already shows that ledger. */
+export function landItem(database: MemoryDatabase, item: ItemRow, ledger: number): void {
+  const vault = database.vaults.get(item.vaultId);
+  if (vault === undefined) throw new Error(`Item ${item.id} has no vault`);
+  item.status = nextItemStatus(item.status, 'land')._unsafeUnwrap();
+  vault.held -= item.units;
+  if (vault.kind === 'pooled' || vault.syncedLedger < ledger) vault.balanceSnapshot -= item.units;
+  database.confirmQueue.add(item.id);
+}
+
+export function reopenItem(item: ItemRow): void {
+  item.status = nextItemStatus(item.status, 'reopen')._unsafeUnwrap();
+  item.claimToken = null;
+}
+
+/** A failed group travels again in halves; an item that failed alone is counted, and at last left to a person. */
+export function reopenFailedItem(item: ItemRow, groupSize: number): void {
+  reopenItem(item);
+  if (groupSize > 1) {
+    item.batchLimit = Math.ceil(groupSize / 2);
+    return;
+  }
+  item.failures += 1;
+  if (item.failures >= FAILURES_MAX) item.status = nextItemStatus(item.status, 'escalate')._unsafeUnwrap();
+}
+
+/** Writes a confirmed item through to the charges it was formed of. */
+export function finishItem(database: MemoryDatabase, itemId: bigint, now: number): void {
+  const item = database.items.get(itemId);
+  const transaction = database.transactions.get(item?.transactionId ?? 0n);
+  if (item === undefined || transaction === undefined) throw new Error(`Confirmed item ${itemId} has no transaction`);
+  for (const { id, attempt } of item.charges) {
+    const charge = database.charges.get(id);
+    if (charge?.status !== 'reserved' || charge.attempt !== attempt) continue;
+    charge.status = nextChargeStatus(charge.status, 'confirm')._unsafeUnwrap();
+    charge.hash = transaction.hash;
+    charge.updatedAt = now;
+    database.revenueQueue.add(id);
+  }
+  database.confirmQueue.delete(itemId);
+}

@@ -1,0 +1,19 @@
+import { nextChargeStatus, type VoidReason } from '../../core/billing/charge.ts';
+import { type MemoryDatabase } from './memory-database.ts';
+import { type ChargeRow } from './rows.ts';
+
+/** Ends a reserved charge uncharged and gives its hold back. The caller has checked that it is reserved. */
+export function releaseCharge(
+  database: MemoryDatabase,
+  charge: ChargeRow,
+  event: 'void' | 'refuse',
+  reason: VoidReason,
+  now: number,
+): void {
+  const vault = database.vaults.get(charge.vaultId);
+  if (vault === undefined) throw new Error(`Charge ${charge.id} has no vault`);
+  charge.status = nextChargeStatus(charge.status, event)._unsafeUnwrap();
+  charge.voidReason = reason;
+  charge.updatedAt = now;
+  vault.held -= charge.units;
+}

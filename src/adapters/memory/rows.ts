@@ -1,0 +1,64 @@
+import { type SendStatus, type TransactionStatus } from '../../core/billing/chain-transaction.ts';
+import { type ItemStatus } from '../../core/billing/chain-item.ts';
+import { type ChargeStatus, type VoidReason } from '../../core/billing/charge.ts';
+import { type NewCharge } from '../../core/billing/ports/usage-ledger.ts';
+import { type PreparedTransaction } from '../../core/billing/ports/vault-contract.ts';
+import { type Deposit, type Vault } from '../../core/vault/vault.ts';
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+export type VaultRow = Mutable<Vault>;
+
+export interface ChargeRow extends Mutable<NewCharge> {
+  readonly id: bigint;
+  readonly vaultId: bigint;
+  status: ChargeStatus;
+  attempt: number;
+  voidReason: VoidReason | null;
+  voidFinal: boolean;
+  itemId: bigint | null;
+  /** Written with the confirmation; before it, the hash derives from the item's transaction. */
+  hash: string | null;
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+export interface ItemRow {
+  readonly id: bigint;
+  readonly vaultId: bigint;
+  readonly contractId: string;
+  readonly units: bigint;
+  readonly onChainId: string;
+  readonly direct: boolean;
+  /** Frozen when the item is formed. */
+  readonly charges: readonly { readonly id: bigint; readonly attempt: number }[];
+  status: ItemStatus;
+  claimToken: string | null;
+  claimUntil: number;
+  failures: number;
+  batchLimit: number;
+  /** The newest transaction that carries or carried it. */
+  transactionId: bigint | null;
+}
+
+export interface TransactionRow extends PreparedTransaction {
+  readonly id: bigint;
+  readonly itemIds: readonly bigint[];
+  status: TransactionStatus;
+  sequenceConsumed: boolean;
+  lastSendStatus: SendStatus | null;
+  lastSendLedger: number | null;
+  ledger: number | null;
+  feeStroops: bigint | null;
+}
+
+export interface ChannelRow {
+  readonly publicKey: string;
+  lastSequence: bigint;
+  leaseToken: string | null;
+  leaseUntil: number;
+}
+
+export interface DepositRow extends Deposit {
+  readonly vaultId: bigint | null;
+}

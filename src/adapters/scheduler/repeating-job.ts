@@ -1,0 +1,55 @@
+import { type Result } from 'neverthrow';
+import { type Clock } from '../../core/shared/clock.ts';
+
+export interface Job {
+  readonly name: string;
+  /** The pause after a run before the next one. */
+  readonly intervalMs: number;
+  run(): PromiseLike<Result<unknown, { readonly kind: string }>>;
+}
+
+export interface JobReport {
+  readonly job: string;
+  readonly outcome: Result<unknown, { readonly kind: string }>;
+}
+
+export class RepeatingJob {
+  private readonly job: Job;
+  private readonly clock: Clock;
+  private readonly report: (report: JobReport) => void;
+  private loop: Promise<void> | null = null;
+  private stopping = false;
+  private triggers = 0;
+  private pause = new AbortController();
+
+  constructor(job: Job, clock: Clock, report: (report: JobReport) => void) {
+    this.job = job;
+    this.clock = clock;
+    this.report = report;
+  }
+
+  start(): void {
+    this.loop ??= this.repeat();
+  }
+
+  trigger(): void {
+    this.triggers += 1;
+    this.pause.abort();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.pause.abort();
+    await this.loop;
+  }
+
+  private async repeat(): Promise<void> {
+    while (!this.stopping) {
+      const triggersBefore = this.triggers;
+      this.pause = new AbortController();
+      this.report({ job: this.job.name, outcome: await this.job.run() });
+      // A trigger during the run asks for what the run may have missed.
+      if (this.triggers === triggersBefore) await this.clock.sleep(this.job.intervalMs, this.pause.signal);
+    }
+  }
+}

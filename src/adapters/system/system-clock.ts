@@ -1,0 +1,28 @@
+import { type Clock } from '../../core/shared/clock.ts';
+
+export class SystemClock implements Clock {
+  now(): number {
+    return Date.now();
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal?.aborted === true) {
+        resolve();
+        return;
+      }
+      const wake = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      signal?.addEventListener('abort', wake);
+    });
+  }
+
+  deadline(ms: number, parent?: AbortSignal): AbortSignal {
+    const timeout = AbortSignal.timeout(ms);
+    return parent === undefined ? timeout : AbortSignal.any([parent, timeout]);
+  }
+}

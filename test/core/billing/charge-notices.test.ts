@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import { ChargeNotices } from '../../../src/core/billing/charge-notices.ts';
+import { type ChargeState, type UsageLedger } from '../../../src/core/billing/ports/usage-ledger.ts';
+import { type StoreUnavailable } from '../../../src/core/shared/store-error.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const RESERVED: ChargeState = {
+  id: 1n,
+  attempt: 1,
+  status: 'reserved',
+  voidReason: null,
+  hash: null,
+  sendStatus: null,
+};
+
+/** The one method of the ledger that notices need, with a count of its calls. */
+function ledgerOf(clock: VirtualClock) {
+  const states = new Map<bigint, ChargeState>([[1n, RESERVED]]);
+  const queriedAt: number[] = [];
+  let down = false;
+  const ledger: Pick<UsageLedger, 'states'> = {
+    states: (ids): ResultAsync<ReadonlyMap<bigint, ChargeState>, StoreUnavailable> => {
+      queriedAt.push(clock.now());
+      if (down) return errAsync({ kind: 'database_unavailable' });
+      return okAsync(new Map(ids.flatMap((id) => (states.has(id) ? [[id, states.get(id)!] as const] : []))));
+    },
+  };
+  return { ledger, states, queriedAt, setDown: (value: boolean) => (down = value) };
+}
+
+const isVoided = (charge: ChargeState) => charge.status === 'voided';
+
+describe('ChargeNotices', () => {
+  it('notices within 50 ms what another process did', async () => {
+    const clock = new VirtualClock();
+    const { ledger, states } = ledgerOf(clock);
+    const work = new ChargeNotices(ledger, clock).until(1n, isVoided, 5000);
+    await clock.advance(120);
+    states.set(1n, { ...RESERVED, status: 'voided' });
+    const before = clock.now();
+    expect((await clock.finish(work))._unsafeUnwrap().kind).to.equal('reached');
+    expect(clock.now() - before).to.be.at.most(50);
+  });
+
+  it('looks at once when a worker of this process says that something changed', async () => {
+    const clock = new VirtualClock();
+    const { ledger, states } = ledgerOf(clock);
+    const notices = new ChargeNotices(ledger, clock);
+    const work = notices.until(1n, isVoided, 5000);
+    await clock.advance(10);
+    states.set(1n, { ...RESERVED, status: 'voided' });
+    notices.look();
+    const before = clock.now();
+    await clock.finish(work);
+    expect(clock.now()).to.equal(before);
+  });
+
+  it('asks one question for all waiters, and none while nobody waits', async () => {
+    const clock = new VirtualClock();
+    const { ledger, queriedAt } = ledgerOf(clock);
+    const notices = new ChargeNotices(ledger, clock);
+    const waiters = Array.from({ length: 100 }, () => notices.until(1n, isVoided, 200));
+    await clock.finish(Promise.all(waiters));
+    expect(queriedAt.length).to.be.at.most(8);
+    const asked = queriedAt.length;
+    await clock.advance(1000);
+    notices.look();
+    await clock.advance(1000);
+    expect(queriedAt.length).to.equal(asked);
+  });
+
+  it('gives up when time runs out, with the state seen last', async () => {
+    const clock = new VirtualClock();
+    const { ledger } = ledgerOf(clock);
+    const notices = new ChargeNotices(ledger, clock);
+    const known = await clock.finish(notices.until(1n, isVoided, 200));
+    expect(known._unsafeUnwrap()).to.deep.equal({ kind: 'overdue', charge: RESERVED });
+    const unknown = await clock.finish(notices.until(2n, isVoided, 200));
+    expect(unknown._unsafeUnwrap()).to.deep.equal({ kind: 'overdue', charge: null });
+  });
+
+  it('waits through a database that blinks, and says so when it stays away', async () => {
+    const clock = new VirtualClock();
+    const { ledger, setDown, states } = ledgerOf(clock);
+    const notices = new ChargeNotices(ledger, clock);
+    setDown(true);
+    const away = await clock.finish(notices.until(1n, isVoided, 200));
+    expect(away._unsafeUnwrapErr().kind).to.equal('database_unavailable');
+    const blinked = notices.until(1n, isVoided, 5000);
+    await clock.advance(200);
+    setDown(false);
+    states.set(1n, { ...RESERVED, status: 'voided' });
+    expect((await clock.finish(blinked))._unsafeUnwrap().kind).to.equal('reached');
+  });
+
+  it('tells only the charges meant that the network is out of reach', async () => {
+    const clock = new VirtualClock();
+    const { ledger } = ledgerOf(clock);
+    const notices = new ChargeNotices(ledger, clock);
+    const meant = notices.until(1n, isVoided, 1000);
+    const other = notices.until(2n, isVoided, 1000);
+    await clock.advance(10);
+    notices.unreachable([1n]);
+    expect((await clock.finish(meant))._unsafeUnwrap().kind).to.equal('network_unavailable');
+    expect((await clock.finish(other))._unsafeUnwrap().kind).to.equal('overdue');
+  });
+});

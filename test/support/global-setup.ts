@@ -1,0 +1,4 @@
+import { announceRun, endRun } from './test-server.ts';
+
+export const mochaGlobalSetup = announceRun;
+export const mochaGlobalTeardown = endRun;

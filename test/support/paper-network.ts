@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import { type SendStatus } from '../../src/core/billing/chain-transaction.ts';
+import {
+  type AccountSnapshot,
+  type ChainNetwork,
+  type NetworkUnavailable,
+  type SequenceConsumer,
+  type Sighting,
+} from '../../src/core/billing/ports/chain-network.ts';
+import {
+  type ContractRefusal,
+  type PrepareError,
+  type PreparedTransaction,
+  type VaultContract,
+} from '../../src/core/billing/ports/vault-contract.ts';
+
+const LIFETIME_LEDGERS = 12;
+const FIRST_SEQUENCE = 1000n;
+
+interface PaperItem {
+  readonly units: bigint;
+  readonly onChainId: string;
+}
+
+interface Envelope {
+  readonly contractId: string;
+  readonly sourceAccount: string;
+  readonly sequence: string;
+  readonly maxLedger: number;
+  readonly items: readonly { readonly units: string; readonly onChainId: string }[];
+}
+
+interface Applied {
+  readonly hash: string;
+  readonly innerHash: string | null;
+  readonly ledger: number;
+  readonly succeeded: boolean;
+  readonly sourceAccount: string;
+  readonly sequence: bigint;
+}
+
+/** The network on paper: one ledger at a time, one vault contract, no deduplication, every fault at a test's word. */
+export class PaperNetwork implements ChainNetwork, VaultContract {
+  ledger = 100;
+  oldestLedger = 1;
+  balance: bigint;
+  paused = false;
+  /** Items with these on-chain ids are refused in simulation. */
+  readonly refusedIds = new Map<string, ContractRefusal>();
+  /** Unreachable for everything. */
+  down = false;
+  /** What a node makes of the next sends; 'lost' takes the envelope and loses the answer, 'dropped' loses both. */
+  readonly sendScript: (SendStatus | 'lost' | 'dropped')[] = [];
+  /** Whatever is applied fails, and moves nothing. */
+  failing = false;
+  /** Nothing gets into a ledger. */
+  stalled = false;
+  /** Applied transactions that `find` does not show yet. */
+  hiding = false;
+
+  readonly deducted: (PaperItem & { readonly hash: string })[] = [];
+  readonly sends: string[] = [];
+  simulations = 0;
+  private readonly queue = new Map<string, Envelope>();
+  private readonly applied: Applied[] = [];
+  private readonly sequences = new Map<string, bigint>();
+
+  constructor(balance: bigint) {
+    this.balance = balance;
+  }
+
+  prepareDeduct(deduct: Parameters<VaultContract['prepareDeduct']>[0]): ResultAsync<PreparedTransaction, PrepareError> {
+    if (this.down) return errAsync({ kind: 'network_unavailable' });
+    this.simulations += 1;
+    const refusal = this.refusalOf(deduct.items);
+    if (refusal !== null) return errAsync({ kind: 'refused', refusal });
+    const { publicKey, lastSequence } = deduct.channel;
+    const read = this.sequenceOf(publicKey);
+    const envelope: Envelope = {
+      contractId: deduct.contractId,
+      sourceAccount: publicKey,
+      sequence: ((read > lastSequence ? read : lastSequence) + 1n).toString(),
+      maxLedger: this.ledger + LIFETIME_LEDGERS,
+      items: deduct.items.map(({ units, onChainId }) => ({ units: units.toString(), onChainId })),
+    };
+    const envelopeXdr = JSON.stringify(envelope);
+    return okAsync({
+      kind: deduct.items.length === 1 ? 'deduct' : 'batch_deduct',
+      contractId: deduct.contractId,
+      sourceAccount: publicKey,
+      sequence: BigInt(envelope.sequence),
+      hash: hashOf(envelopeXdr),
+      envelopeXdr,
+      builtLedger: this.ledger,
+      maxLedger: envelope.maxLedger,
+      maxTime: 4_000_000_000,
+    });
+  }
+
+  send(envelopeXdr: string): Promise<SendStatus> {
+    return Promise.resolve(this.accept(envelopeXdr));
+  }
+
+  find(hash: string): ResultAsync<Sighting, NetworkUnavailable> {
+    if (this.down) return errAsync({ kind: 'network_unavailable' });
+    const seen = this.hiding ? undefined : this.applied.find((one) => one.hash === hash || one.innerHash === hash);
+    if (seen === undefined) {
+      return okAsync({ kind: 'not_found', latestLedger: this.ledger, oldestLedger: this.oldestLedger });
+    }
+    const landing = { ledger: seen.ledger, feeStroops: 100n };
+    return okAsync({ kind: seen.succeeded ? 'success' : 'failed', landing, latestLedger: this.ledger });
+  }
+
+  account(publicKey: string): ResultAsync<AccountSnapshot, NetworkUnavailable> {
+    if (this.down) return errAsync({ kind: 'network_unavailable' });
+    return okAsync({ sequence: this.sequenceOf(publicKey), latestLedger: this.ledger });
+  }
+
+  consumerOf(use: Parameters<ChainNetwork['consumerOf']>[0]): ResultAsync<SequenceConsumer | null, NetworkUnavailable> {
+    if (this.down || use.fromLedger < this.oldestLedger) return errAsync({ kind: 'network_unavailable' });
+    const consumer = this.applied.find(
+      (one) => one.sourceAccount === use.sourceAccount && one.sequence === use.sequence && one.ledger <= use.toLedger,
+    );
+    return okAsync(
+      consumer === undefined || this.hiding ? null : { hash: consumer.hash, innerHash: consumer.innerHash },
+    );
+  }
+
+  closeLedger(count = 1): void {
+    for (let closed = 0; closed < count; closed += 1) {
+      this.ledger += 1;
+      if (this.stalled) continue;
+      for (const [hash, envelope] of this.queue) this.apply(hash, envelope);
+      this.queue.clear();
+    }
+  }
+
+  /** Somebody else uses the account's next sequence number, perhaps for a fee bump around an envelope of ours. */
+  useSequence(publicKey: string, innerHash: string | null = null): void {
+    const sequence = this.sequenceOf(publicKey) + 1n;
+    this.sequences.set(publicKey, sequence);
+    const hash = hashOf(`foreign ${publicKey} ${sequence}`);
+    this.applied.push({ hash, innerHash, ledger: this.ledger, succeeded: true, sourceAccount: publicKey, sequence });
+  }
+
+  private accept(envelopeXdr: string): SendStatus {
+    this.sends.push(envelopeXdr);
+    const scripted = this.sendScript.shift() ?? 'pending';
+    if (this.down || scripted === 'dropped') return 'unknown';
+    if (scripted !== 'pending' && scripted !== 'lost') return scripted;
+    const envelope = JSON.parse(envelopeXdr) as Envelope;
+    const hash = hashOf(envelopeXdr);
+    if (this.queue.has(hash)) return 'duplicate';
+    if (BigInt(envelope.sequence) !== this.sequenceOf(envelope.sourceAccount) + 1n) return 'error';
+    this.queue.set(hash, envelope);
+    return scripted === 'lost' ? 'unknown' : 'pending';
+  }
+
+  private apply(hash: string, envelope: Envelope): void {
+    const sequence = BigInt(envelope.sequence);
+    const due = sequence === this.sequenceOf(envelope.sourceAccount) + 1n && this.ledger < envelope.maxLedger;
+    if (!due) return;
+    const items = envelope.items.map(({ units, onChainId }) => ({ units: BigInt(units), onChainId }));
+    const succeeded = !this.failing && this.refusalOf(items) === null;
+    this.sequences.set(envelope.sourceAccount, sequence);
+    const { sourceAccount } = envelope;
+    this.applied.push({ hash, innerHash: null, ledger: this.ledger, succeeded, sourceAccount, sequence });
+    if (!succeeded) return;
+    for (const item of items) {
+      this.balance -= item.units;
+      this.deducted.push({ ...item, hash });
+    }
+  }
+
+  private refusalOf(items: readonly PaperItem[]): ContractRefusal | null {
+    if (this.paused) return 'paused';
+    for (const { onChainId } of items) {
+      const refusal = this.refusedIds.get(onChainId);
+      if (refusal !== undefined) return refusal;
+    }
+    const sum = items.reduce((total, { units }) => total + units, 0n);
+    return sum > this.balance ? 'insufficient_balance' : null;
+  }
+
+  private sequenceOf(publicKey: string): bigint {
+    return this.sequences.get(publicKey) ?? FIRST_SEQUENCE;
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
