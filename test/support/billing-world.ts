@@ -77,7 +77,7 @@ export class BillingWorld {
     const ids = { uuid: () => `${instance}-${(this.uuids += 1)}` };
     const sendGroup = new SendGroup({ items, channels, transactions, contract: network, network, notices, clock });
     this.resolve = new ResolveTransaction({ transactions, network, clock });
-    this.submitCharges = new SubmitCharges({ items, channels, sendGroup, notices, clock, ids }, ID_SCOPE);
+    this.submitCharges = new SubmitCharges({ items, channels, sendGroup, clock, ids }, ID_SCOPE);
     this.confirmCharges = new ConfirmCharges({
       transactions,
       watermark: new InMemoryLedgerWatermark(database),

@@ -36,6 +36,7 @@ export function knexStores(url: string, network = NETWORK, statementTimeoutMs = 
   };
 }
 
+/** A world in a database of its own, dropped when it closes. */
 export async function openKnexWorld(): Promise<World> {
   const { url, drop } = await testDatabase();
   const stores = knexStores(url);
@@ -45,3 +46,26 @@ export async function openKnexWorld(): Promise<World> {
   };
   return { ...stores, close };
 }
+
+/** Worlds one after the other in one database, emptied for each: much cheaper than a database per test. */
+export class SuccessiveKnexWorlds {
+  private current: { stores: KnexStores; drop: () => Promise<void> } | null = null;
+
+  async open(): Promise<World> {
+    if (this.current === null) {
+      const { url, drop } = await testDatabase();
+      this.current = { stores: knexStores(url), drop };
+    }
+    const { stores } = this.current;
+    await stores.database.knex.raw(`TRUNCATE ${TABLES.join(', ')} CASCADE`);
+    return { ...stores, close: () => Promise.resolve() };
+  }
+
+  async drop(): Promise<void> {
+    await this.current?.stores.database.close();
+    await this.current?.drop();
+  }
+}
+
+/** All others refer to one of these. */
+const TABLES = ['usage_events', 'vaults', 'chain_transactions', 'channel_accounts', 'ledger_watermarks'];

@@ -5,7 +5,7 @@ export interface Job {
   readonly name: string;
   /** The pause after a run before the next one. */
   readonly intervalMs: number;
-  run(): PromiseLike<Result<unknown, { readonly kind: string }>>;
+  run(): Promise<Result<unknown, { readonly kind: string }>>;
 }
 
 export interface JobReport {

@@ -31,6 +31,7 @@ export class ChargeNotices {
   private readonly ledger: Pick<UsageLedger, 'states'>;
   private readonly clock: Clock;
   private looking = false;
+  private closed = false;
   private requests = 0;
   private pause = new AbortController();
 
@@ -67,6 +68,12 @@ export class ChargeNotices {
     }
   }
 
+  /** Nobody waits any longer, now or later: each waiter gets one last look. */
+  close(): void {
+    this.closed = true;
+    this.look();
+  }
+
   private async watch(): Promise<void> {
     this.looking = true;
     while (this.waiters.size > 0) {
@@ -85,7 +92,7 @@ export class ChargeNotices {
     const charge = states.isOk() ? (states.value.get(waiter.id) ?? null) : null;
     waiter.seen = charge ?? waiter.seen;
     if (charge !== null && waiter.awaited(charge)) this.finish(waiter, ok({ kind: 'reached', charge }));
-    else if (this.clock.now() < waiter.dueAt) return;
+    else if (!this.closed && this.clock.now() < waiter.dueAt) return;
     else if (states.isErr()) this.finish(waiter, err(states.error));
     else this.finish(waiter, ok({ kind: 'overdue', charge: waiter.seen }));
   }

@@ -3,7 +3,6 @@ import { type Clock } from '../shared/clock.ts';
 import { type Ids } from '../shared/ids.ts';
 import { type Steps } from '../shared/steps.ts';
 import { type StoreUnavailable } from '../shared/store-error.ts';
-import { type ChargeNotices } from './charge-notices.ts';
 import { onChainIdOf, type OnChainIdScope } from './charge-identity.ts';
 import { type ChannelAccounts } from './ports/channel-accounts.ts';
 import { type ChargeItems } from './ports/charge-items.ts';
@@ -26,7 +25,6 @@ export interface SubmitChargesPorts {
   readonly items: ChargeItems;
   readonly channels: ChannelAccounts;
   readonly sendGroup: Pick<SendGroup, 'execute'>;
-  readonly notices: ChargeNotices;
   readonly clock: Clock;
   readonly ids: Ids;
 }

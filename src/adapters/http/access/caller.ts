@@ -1,0 +1,14 @@
+import { RequestRefused } from '../request-refused.ts';
+
+/** Who asks, once authenticated. */
+export type Caller = { readonly kind: 'admin' } | { readonly kind: 'user'; readonly userId: string };
+
+/** An administrator may act for anyone, a user only for itself. */
+export function mayActFor(caller: Caller, userId: string): boolean {
+  return caller.kind === 'admin' || caller.userId === userId;
+}
+
+/** @throws RequestRefused `forbidden` for anyone but an administrator */
+export function requireAdmin(caller: Caller): void {
+  if (caller.kind !== 'admin') throw new RequestRefused({ kind: 'forbidden' });
+}

@@ -1,0 +1,32 @@
+import { ResponseTooLarge, type TransportRequest, type TransportResponse } from './transport.ts';
+
+/** Bounds the memory that one answer can take. */
+const RESPONSE_BYTES_MAX = 5 * 1024 * 1024;
+
+/** Over HTTP. The signal ends the exchange at any point, also while a stalled body is being read. */
+export async function fetchTransport(request: TransportRequest): Promise<TransportResponse> {
+  const { method, url, body, signal } = request;
+  const response = await fetch(url, {
+    method,
+    signal,
+    // A node answers where it is asked: a redirect would carry the question to a host that nobody configured.
+    redirect: 'error',
+    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body }),
+  });
+  return { status: response.status, body: await readText(response) };
+}
+
+async function readText(response: Response): Promise<string> {
+  const stream: ReadableStream<Uint8Array> | null = response.body;
+  if (stream === null) return '';
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  // Leaving the loop early cancels the stream, and with it the connection.
+  for await (const chunk of stream) {
+    bytes += chunk.byteLength;
+    if (bytes > RESPONSE_BYTES_MAX) throw new ResponseTooLarge(RESPONSE_BYTES_MAX);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

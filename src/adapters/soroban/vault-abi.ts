@@ -1,0 +1,76 @@
+import { type xdr } from '@stellar/stellar-sdk';
+import { err, ok, type Result } from 'neverthrow';
+import { type Units } from '../../core/shared/usdc.ts';
+import { type Sdk } from './load-sdk.ts';
+
+/** The one variant of the vault contract that we know how to call. */
+const REQUIRED: Readonly<Record<string, string>> = {
+  deduct: '(caller: Address, amount: i128, request_id: Option<Symbol>) -> i128',
+  batch_deduct: '(caller: Address, items: Vec<{ amount: i128, request_id: Option<Symbol> }>) -> i128',
+  deposit: '(caller: Address, amount: i128) -> i128',
+  balance: '() -> i128',
+  is_request_processed: '(request_id: Symbol) -> bool',
+};
+
+const OPTIONAL: Readonly<Record<string, string>> = { get_max_deduct: '() -> i128' };
+
+const ITEMS_MAX = 50;
+
+/** What the host takes as a Symbol; the SDK lets more pass. */
+const SYMBOL = /^[A-Za-z0-9_]{1,32}$/;
+
+export interface VaultCapabilities {
+  readonly hasMaxDeduct: boolean;
+}
+
+/** Compares the functions of a deployed contract with those that we call; the error says which differs and how. */
+export function checkVaultSignatures(found: ReadonlyMap<string, string>): Result<VaultCapabilities, string> {
+  for (const [name, expected] of Object.entries({ ...REQUIRED, ...OPTIONAL })) {
+    const actual = found.get(name);
+    if (actual === expected || (actual === undefined && name in OPTIONAL)) continue;
+    const difference = actual === undefined ? 'found no such function' : `found ${name}${actual}`;
+    return err(`The vault contract's function ${name} is not known: expected ${name}${expected}, ${difference}.`);
+  }
+  return ok({ hasMaxDeduct: found.has('get_max_deduct') });
+}
+
+export interface DeductCall {
+  readonly contractId: string;
+  /** G...: the contract's authorized caller. */
+  readonly caller: string;
+  readonly items: readonly { readonly units: Units; readonly onChainId: string }[];
+}
+
+/** The call as it goes on the ledger: `deduct` for one item, `batch_deduct` for 2..50. */
+export function encodeDeduct(sdk: Sdk, { contractId, caller, items }: DeductCall): xdr.InvokeContractArgs {
+  if (items.length === 0 || items.length > ITEMS_MAX) throw new RangeError(`A deduct of ${items.length} items`);
+  const encoded = items.map(({ units, onChainId }) => ({
+    amount: sdk.nativeToScVal(units, { type: 'i128' }),
+    requestId: encodeSymbol(sdk, onChainId),
+  }));
+  const [single] = encoded;
+  const callerVal = new sdk.Address(caller).toScVal();
+  const isSingle = encoded.length === 1 && single !== undefined;
+  return new sdk.xdr.InvokeContractArgs({
+    contractAddress: new sdk.Address(contractId).toScAddress(),
+    functionName: isSingle ? 'deduct' : 'batch_deduct',
+    args: isSingle
+      ? [callerVal, single.amount, single.requestId]
+      : [callerVal, sdk.xdr.ScVal.scvVec(encoded.map((item) => encodeItem(sdk, item)))],
+  });
+}
+
+/** The host takes a map only with its keys in order. */
+function encodeItem(sdk: Sdk, item: { amount: xdr.ScVal; requestId: xdr.ScVal }): xdr.ScVal {
+  const { ScVal, ScMapEntry } = sdk.xdr;
+  return ScVal.scvMap([
+    new ScMapEntry({ key: ScVal.scvSymbol('amount'), val: item.amount }),
+    new ScMapEntry({ key: ScVal.scvSymbol('request_id'), val: item.requestId }),
+  ]);
+}
+
+/** An `Option<Symbol>` that is there reads on the wire as the symbol itself. */
+function encodeSymbol(sdk: Sdk, text: string): xdr.ScVal {
+  if (!SYMBOL.test(text)) throw new RangeError('An on-chain id is 1..32 letters, digits or underscores');
+  return sdk.xdr.ScVal.scvSymbol(text);
+}

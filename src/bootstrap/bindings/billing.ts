@@ -1,0 +1,95 @@
+import { type Container } from 'inversify';
+import { meteredDeductUsage, meteredResolution } from '../../adapters/system/metered.ts';
+import { ChargeNotices } from '../../core/billing/charge-notices.ts';
+import { ConfirmCharges } from '../../core/billing/confirm-charges.ts';
+import { DeductUsage } from '../../core/billing/deduct-usage.ts';
+import { FindCharge } from '../../core/billing/find-charge.ts';
+import { ObserveBacklog } from '../../core/billing/observe-backlog.ts';
+import { ResolveTransaction } from '../../core/billing/resolve-transaction.ts';
+import { SendGroup } from '../../core/billing/send-group.ts';
+import { SubmitCharges } from '../../core/billing/submit-charges.ts';
+import { VoidCharge } from '../../core/billing/void-charge.ts';
+import { CreditDeposit } from '../../core/vault/credit-deposit.ts';
+import { RegisterVault } from '../../core/vault/register-vault.ts';
+import { JOBS } from '../jobs.ts';
+import { type Settings } from '../settings.ts';
+import { TOKENS } from '../tokens.ts';
+
+export function bindBilling(container: Container, { config, secrets, stellar }: Settings): void {
+  bindCharging(container, config.billing.sendWaitMs);
+  bindWorkers(container, { secret: secrets.chargeId, passphrase: stellar.passphrase });
+  container
+    .bind(TOKENS.RegisterVault)
+    .toResolvedValue(
+      (vaults, clock) => new RegisterVault(vaults, clock, { pooledContractId: stellar.vaultContractId }),
+      [TOKENS.Vaults, TOKENS.Clock],
+    );
+  container
+    .bind(TOKENS.CreditDeposit)
+    .toResolvedValue((deposits, clock) => new CreditDeposit(deposits, clock), [TOKENS.Deposits, TOKENS.Clock]);
+}
+
+function bindCharging(container: Container, sendWaitMs: number): void {
+  container
+    .bind(TOKENS.SubmissionTrigger)
+    .toResolvedValue((scheduler) => ({ request: () => scheduler.trigger(JOBS.submitCharges) }), [TOKENS.Scheduler]);
+  container
+    .bind(TOKENS.ChargeNotices)
+    .toResolvedValue((ledger, clock) => new ChargeNotices(ledger, clock), [TOKENS.UsageLedger, TOKENS.Clock]);
+  container.bind(TOKENS.DeductUsage).toResolvedValue(
+    (reservations, ledger, submissions, notices, clock, metrics) => {
+      const deductUsage = new DeductUsage({ reservations, ledger, submissions, notices, clock }, { sendWaitMs });
+      return meteredDeductUsage(deductUsage, metrics, clock);
+    },
+    [
+      TOKENS.ChargeReservations,
+      TOKENS.UsageLedger,
+      TOKENS.SubmissionTrigger,
+      TOKENS.ChargeNotices,
+      TOKENS.Clock,
+      TOKENS.Metrics,
+    ],
+  );
+  container.bind(TOKENS.FindCharge).toResolvedValue((ledger) => new FindCharge(ledger), [TOKENS.UsageLedger]);
+  container
+    .bind(TOKENS.VoidCharge)
+    .toResolvedValue((ledger, clock) => new VoidCharge(ledger, clock), [TOKENS.UsageLedger, TOKENS.Clock]);
+}
+
+function bindWorkers(container: Container, idScope: { readonly secret: string; readonly passphrase: string }): void {
+  const { ChargeItems, ChannelAccounts, ChainTransactions, ChainNetwork, ChargeNotices: Notices, Clock } = TOKENS;
+  container
+    .bind(TOKENS.SendGroup)
+    .toResolvedValue(
+      (items, channels, transactions, contract, network, notices, clock) =>
+        new SendGroup({ items, channels, transactions, contract, network, notices, clock }),
+      [ChargeItems, ChannelAccounts, ChainTransactions, TOKENS.VaultContract, ChainNetwork, Notices, Clock],
+    );
+  container
+    .bind(TOKENS.SubmitCharges)
+    .toResolvedValue(
+      (items, channels, sendGroup, clock, ids) =>
+        new SubmitCharges({ items, channels, sendGroup, clock, ids }, idScope),
+      [ChargeItems, ChannelAccounts, TOKENS.SendGroup, Clock, TOKENS.Ids],
+    );
+  container
+    .bind(TOKENS.ResolveTransaction)
+    .toResolvedValue(
+      (transactions, network, clock, metrics) =>
+        meteredResolution(new ResolveTransaction({ transactions, network, clock }), metrics),
+      [ChainTransactions, ChainNetwork, Clock, TOKENS.Metrics],
+    );
+  container
+    .bind(TOKENS.ConfirmCharges)
+    .toResolvedValue(
+      (transactions, watermark, resolve, submissions, notices, clock) =>
+        new ConfirmCharges({ transactions, watermark, resolve, submissions, notices, clock }),
+      [ChainTransactions, TOKENS.LedgerWatermark, TOKENS.ResolveTransaction, TOKENS.SubmissionTrigger, Notices, Clock],
+    );
+  container
+    .bind(TOKENS.ObserveBacklog)
+    .toResolvedValue(
+      (backlog, metrics, clock) => new ObserveBacklog(backlog, metrics, clock),
+      [TOKENS.ChargeBacklog, TOKENS.Metrics, Clock],
+    );
+}

@@ -1,0 +1,51 @@
+import { type Container } from 'inversify';
+import { DeploymentCheck } from '../../adapters/soroban/deployment-check.ts';
+import { fetchTransport } from '../../adapters/soroban/fetch-transport.ts';
+import { RpcClient } from '../../adapters/soroban/rpc-client.ts';
+import { SorobanChainNetwork } from '../../adapters/soroban/soroban-chain-network.ts';
+import { SorobanVaultContract } from '../../adapters/soroban/soroban-vault-contract.ts';
+import { type Settings } from '../settings.ts';
+import { type Signers } from '../signers.ts';
+import { TOKENS } from '../tokens.ts';
+
+export function bindNetwork(container: Container, { config, stellar }: Settings, signers: Signers): void {
+  const { passphrase, rpcUrl } = stellar;
+  const { rpcTimeoutMs, inclusionFeeMaxStroops } = config.stellar;
+  container.bind(TOKENS.Signers).toConstantValue(signers);
+  container
+    .bind(TOKENS.SorobanReport)
+    .toResolvedValue(
+      (logger) => (event) => logger.warn({ soroban: event }, 'Soroban call not as wished'),
+      [TOKENS.Logger],
+    );
+  container.bind(TOKENS.RpcClient).toResolvedValue(
+    (clock, metrics) =>
+      new RpcClient({
+        url: rpcUrl,
+        transport: fetchTransport,
+        clock,
+        timeoutMs: rpcTimeoutMs,
+        observe: (method, outcome) => metrics.sorobanCalls.inc({ method, outcome }),
+      }),
+    [TOKENS.Clock, TOKENS.Metrics],
+  );
+  container
+    .bind(TOKENS.DeploymentCheck)
+    .toResolvedValue((rpc) => new DeploymentCheck(rpc, passphrase), [TOKENS.RpcClient]);
+  container
+    .bind(TOKENS.VaultContract)
+    .toResolvedValue(
+      (rpc, deployments, { charge, channels }, report) =>
+        new SorobanVaultContract(
+          { rpc, deployments, chargeSigner: charge, channelSigners: channels, report },
+          { networkPassphrase: passphrase, inclusionFeeStroopsMax: BigInt(inclusionFeeMaxStroops) },
+        ),
+      [TOKENS.RpcClient, TOKENS.DeploymentCheck, TOKENS.Signers, TOKENS.SorobanReport],
+    );
+  container
+    .bind(TOKENS.ChainNetwork)
+    .toResolvedValue(
+      (rpc, report) => new SorobanChainNetwork({ rpc, report }, passphrase),
+      [TOKENS.RpcClient, TOKENS.SorobanReport],
+    );
+}

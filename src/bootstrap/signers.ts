@@ -1,0 +1,17 @@
+import { SecretKeySigner } from '../adapters/soroban/secret-key-signer.ts';
+import { type TransactionSigner } from '../adapters/soroban/transaction-signer.ts';
+import { type StellarSettings } from './settings.ts';
+
+export interface Signers {
+  /** The contract's authorized caller. */
+  readonly charge: TransactionSigner;
+  readonly channels: readonly TransactionSigner[];
+}
+
+export async function loadSigners(stellar: StellarSettings): Promise<Signers> {
+  const [charge, ...channels] = await Promise.all(
+    [stellar.chargeSignerSecret, ...stellar.channelSecrets].map((secret) => SecretKeySigner.fromSecret(secret)),
+  );
+  if (charge === undefined) throw new Error('There is no charge signer');
+  return { charge, channels };
+}

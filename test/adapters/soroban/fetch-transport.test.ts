@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { fetchTransport } from '../../../src/adapters/soroban/fetch-transport.ts';
+import { ResponseTooLarge } from '../../../src/adapters/soroban/transport.ts';
+import { neverAborted } from './scripted-node.ts';
+
+const MEGABYTE = 1024 * 1024;
+
+describe('fetchTransport', () => {
+  let server: Server | null = null;
+
+  async function serve(listener: RequestListener): Promise<string> {
+    server = createServer(listener);
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/rpc`;
+  }
+
+  afterEach(async () => {
+    server?.closeAllConnections();
+    await new Promise((resolve) => (server === null ? resolve(null) : server.close(resolve)));
+    server = null;
+  });
+
+  async function rejectionOf(work: Promise<unknown>): Promise<unknown> {
+    return work.then(
+      () => expect.fail('it did not reject'),
+      (error: unknown) => error,
+    );
+  }
+
+  it('posts the body as JSON and answers with status and text', async () => {
+    const url = await serve((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        response.writeHead(201).end(`${request.method} ${request.headers['content-type']} ${text} é`);
+      });
+    });
+    const answer = await fetchTransport({ method: 'POST', url, body: '{"a":1}', signal: neverAborted() });
+    expect(answer).to.deep.equal({ status: 201, body: 'POST application/json {"a":1} é' });
+  });
+
+  it('gets without a body', async () => {
+    const url = await serve((request, response) => {
+      response.end(`${request.method} ${request.headers['content-type'] ?? 'none'}`);
+    });
+    const answer = await fetchTransport({ method: 'GET', url, signal: neverAborted() });
+    expect(answer).to.deep.equal({ status: 200, body: 'GET none' });
+  });
+
+  it('answers with an error status instead of rejecting', async () => {
+    const url = await serve((_, response) => response.writeHead(503).end('busy'));
+    expect(await fetchTransport({ method: 'GET', url, signal: neverAborted() })).to.deep.equal({
+      status: 503,
+      body: 'busy',
+    });
+  });
+
+  it('stops reading an answer of more than 5 MB', async () => {
+    let isClosed = false;
+    const url = await serve((_, response) => {
+      response.on('close', () => (isClosed = true));
+      const send = () => {
+        while (!isClosed && response.write(Buffer.alloc(MEGABYTE, 'x')));
+      };
+      response.on('drain', send);
+      send();
+    });
+    const error = await rejectionOf(fetchTransport({ method: 'GET', url, signal: neverAborted() }));
+    expect(error).to.be.instanceOf(ResponseTooLarge);
+  });
+
+  it('reads an answer of just 5 MB', async () => {
+    const url = await serve((_, response) => response.end(Buffer.alloc(5 * MEGABYTE, 'x')));
+    const { body } = await fetchTransport({ method: 'GET', url, signal: neverAborted() });
+    expect(body).to.have.length(5 * MEGABYTE);
+  });
+
+  it('ends a body that stalls when the signal aborts', async () => {
+    const caller = new AbortController();
+    const url = await serve((_, response) => {
+      response.write('{"jsonrpc"', () => caller.abort());
+    });
+    const error = await rejectionOf(fetchTransport({ method: 'GET', url, signal: caller.signal }));
+    expect(error).to.have.property('name', 'AbortError');
+  });
+
+  it('does not follow a redirect', async () => {
+    let asked = 0;
+    const url = await serve((_, response) => {
+      asked += 1;
+      response.writeHead(307, { location: '/elsewhere' }).end();
+    });
+    await rejectionOf(fetchTransport({ method: 'POST', url, body: '{}', signal: neverAborted() }));
+    expect(asked).to.equal(1);
+  });
+
+  it('rejects when the connection is lost in the middle of an answer', async () => {
+    const url = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half', () => response.destroy());
+    });
+    const error = await rejectionOf(fetchTransport({ method: 'GET', url, signal: neverAborted() }));
+    expect(error).to.be.instanceOf(Error);
+  });
+
+  it('rejects when nobody listens', async () => {
+    const url = await serve((_, response) => response.end());
+    await new Promise((resolve) => server?.close(resolve));
+    const error = await rejectionOf(fetchTransport({ method: 'GET', url, signal: neverAborted() }));
+    expect(error).to.be.instanceOf(Error);
+  });
+});
