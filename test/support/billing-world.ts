@@ -1,4 +1,3 @@
-import { BatchedChargeReservations } from '../../src/adapters/batching/batched-charge-reservations.ts';
 import { InMemoryChainTransactions } from '../../src/adapters/memory/in-memory-chain-transactions.ts';
 import { InMemoryChannelAccounts } from '../../src/adapters/memory/in-memory-channel-accounts.ts';
 import { InMemoryChargeItems } from '../../src/adapters/memory/in-memory-charge-items.ts';
@@ -7,18 +6,12 @@ import { InMemoryLedgerWatermark } from '../../src/adapters/memory/in-memory-led
 import { InMemoryUsageLedger } from '../../src/adapters/memory/in-memory-usage-ledger.ts';
 import { InMemoryVaults } from '../../src/adapters/memory/in-memory-vaults.ts';
 import { MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
-import { ChargeNotices } from '../../src/core/billing/charge-notices.ts';
-import { ConfirmCharges } from '../../src/core/billing/confirm-charges.ts';
-import { DeductUsage } from '../../src/core/billing/deduct-usage.ts';
-import { ResolveTransaction } from '../../src/core/billing/resolve-transaction.ts';
-import { SendGroup } from '../../src/core/billing/send-group.ts';
-import { SubmitCharges } from '../../src/core/billing/submit-charges.ts';
 import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
+import { buildBilling, type Billing } from './billing-graph.ts';
 import { PaperNetwork } from './paper-network.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export const POOL = 'CPOOL';
-const ID_SCOPE = { secret: 'a secret of the tests', passphrase: 'Paper Network' };
 
 /** Seed 000's request. */
 export const FORECAST: ChargeRequest = {
@@ -50,11 +43,9 @@ export class BillingWorld {
   readonly transactions: InMemoryChainTransactions;
   readonly vaults: InMemoryVaults;
   readonly deposits: InMemoryDeposits;
-  readonly notices: ChargeNotices;
-  readonly deductUsage: DeductUsage;
-  readonly submitCharges: SubmitCharges;
-  readonly confirmCharges: ConfirmCharges;
-  readonly resolve: ResolveTransaction;
+  readonly deductUsage: Billing['deductUsage'];
+  readonly submitCharges: Billing['submitCharges'];
+  readonly confirmCharges: Billing['confirmCharges'];
   private uuids = 0;
   private requested = false;
 
@@ -62,31 +53,23 @@ export class BillingWorld {
     this.clock = options.clock ?? new VirtualClock();
     this.database = options.database ?? new MemoryDatabase();
     this.network = options.network ?? new PaperNetwork(1_000_000_000n);
-    const { clock, database, network } = this;
-    this.ledger = new InMemoryUsageLedger(database);
-    this.items = new InMemoryChargeItems(database);
-    this.channels = new InMemoryChannelAccounts(database);
-    this.transactions = new InMemoryChainTransactions(database);
-    this.vaults = new InMemoryVaults(database);
-    this.deposits = new InMemoryDeposits(database);
-    this.notices = new ChargeNotices(this.ledger, clock);
-    const { items, channels, transactions, notices, ledger } = this;
-    const reservations = new BatchedChargeReservations(ledger, clock, { batchMax: 512, queueMax: 1000 });
-    const submissions = { request: () => void this.submitSoon() };
+    this.ledger = new InMemoryUsageLedger(this.database);
+    this.items = new InMemoryChargeItems(this.database);
+    this.channels = new InMemoryChannelAccounts(this.database);
+    this.transactions = new InMemoryChainTransactions(this.database);
+    this.vaults = new InMemoryVaults(this.database);
+    this.deposits = new InMemoryDeposits(this.database);
     const instance = (instances += 1);
-    const ids = { uuid: () => `${instance}-${(this.uuids += 1)}` };
-    const sendGroup = new SendGroup({ items, channels, transactions, contract: network, network, notices, clock });
-    this.resolve = new ResolveTransaction({ transactions, network, clock });
-    this.submitCharges = new SubmitCharges({ items, channels, sendGroup, clock, ids }, ID_SCOPE);
-    this.confirmCharges = new ConfirmCharges({
-      transactions,
-      watermark: new InMemoryLedgerWatermark(database),
-      resolve: this.resolve,
-      submissions: { request: () => undefined },
-      notices,
-      clock,
+    const billing = buildBilling({
+      ...this,
+      watermark: new InMemoryLedgerWatermark(this.database),
+      contract: this.network,
+      submissions: { request: () => void this.submitSoon() },
+      ids: { uuid: () => `${instance}-${(this.uuids += 1)}` },
     });
-    this.deductUsage = new DeductUsage({ reservations, ledger, submissions, notices, clock }, { sendWaitMs: 5000 });
+    this.deductUsage = billing.deductUsage;
+    this.submitCharges = billing.submitCharges;
+    this.confirmCharges = billing.confirmCharges;
   }
 
   static async open(options: WorldOptions = {}): Promise<BillingWorld> {

@@ -8,7 +8,7 @@ import { KnexLedgerWatermark } from '../../src/adapters/knex/knex-ledger-waterma
 import { KnexUsageLedger } from '../../src/adapters/knex/knex-usage-ledger.ts';
 import { KnexVaults } from '../../src/adapters/knex/knex-vaults.ts';
 import { type World } from '../contract/world.ts';
-import { testDatabase } from './postgres.ts';
+import { testDatabase, type TestDatabase } from './postgres.ts';
 
 export const NETWORK = 'testnet';
 
@@ -38,23 +38,23 @@ export function knexStores(url: string, network = NETWORK, statementTimeoutMs = 
 
 /** A world in a database of its own, dropped when it closes. */
 export async function openKnexWorld(): Promise<World> {
-  const { url, drop } = await testDatabase();
-  const stores = knexStores(url);
+  const target = await testDatabase();
+  const stores = knexStores(target.url);
   const close = async () => {
     await stores.database.close();
-    await drop();
+    await target.drop();
   };
   return { ...stores, close };
 }
 
 /** Worlds one after the other in one database, emptied for each: much cheaper than a database per test. */
 export class SuccessiveKnexWorlds {
-  private current: { stores: KnexStores; drop: () => Promise<void> } | null = null;
+  private current: { stores: KnexStores; target: TestDatabase } | null = null;
 
   async open(): Promise<World> {
     if (this.current === null) {
-      const { url, drop } = await testDatabase();
-      this.current = { stores: knexStores(url), drop };
+      const target = await testDatabase();
+      this.current = { stores: knexStores(target.url), target };
     }
     const { stores } = this.current;
     await stores.database.knex.raw(`TRUNCATE ${TABLES.join(', ')} CASCADE`);
@@ -63,7 +63,7 @@ export class SuccessiveKnexWorlds {
 
   async drop(): Promise<void> {
     await this.current?.stores.database.close();
-    await this.current?.drop();
+    await this.current?.target.drop();
   }
 }
 

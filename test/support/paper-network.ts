@@ -58,13 +58,17 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
   stalled = false;
   /** Applied transactions that `find` does not show yet. */
   hiding = false;
+  /** Hashes of envelopes that a stranger wraps in a fee bump before they are applied. */
+  readonly feeBumped = new Set<string>();
+  /** The node that answers is this many ledgers behind. */
+  lag = 0;
 
   readonly deducted: (PaperItem & { readonly hash: string })[] = [];
   readonly sends: string[] = [];
   simulations = 0;
   private readonly queue = new Map<string, Envelope>();
   private readonly applied: Applied[] = [];
-  private readonly sequences = new Map<string, bigint>();
+  private readonly uses = new Map<string, { readonly sequence: bigint; readonly ledger: number }[]>();
 
   constructor(balance: bigint) {
     this.balance = balance;
@@ -76,12 +80,12 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
     const refusal = this.refusalOf(deduct.items);
     if (refusal !== null) return errAsync({ kind: 'refused', refusal });
     const { publicKey, lastSequence } = deduct.channel;
-    const read = this.sequenceOf(publicKey);
+    const read = this.sequenceOf(publicKey, this.shownLedger);
     const envelope: Envelope = {
       contractId: deduct.contractId,
       sourceAccount: publicKey,
       sequence: ((read > lastSequence ? read : lastSequence) + 1n).toString(),
-      maxLedger: this.ledger + LIFETIME_LEDGERS,
+      maxLedger: this.shownLedger + LIFETIME_LEDGERS,
       items: deduct.items.map(({ units, onChainId }) => ({ units: units.toString(), onChainId })),
     };
     const envelopeXdr = JSON.stringify(envelope);
@@ -92,7 +96,7 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
       sequence: BigInt(envelope.sequence),
       hash: hashOf(envelopeXdr),
       envelopeXdr,
-      builtLedger: this.ledger,
+      builtLedger: this.shownLedger,
       maxLedger: envelope.maxLedger,
       maxTime: 4_000_000_000,
     });
@@ -104,27 +108,24 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
 
   find(hash: string): ResultAsync<Sighting, NetworkUnavailable> {
     if (this.down) return errAsync({ kind: 'network_unavailable' });
-    const seen = this.hiding ? undefined : this.applied.find((one) => one.hash === hash || one.innerHash === hash);
-    if (seen === undefined) {
-      return okAsync({ kind: 'not_found', latestLedger: this.ledger, oldestLedger: this.oldestLedger });
-    }
+    const latestLedger = this.shownLedger;
+    const seen = this.shown().find((one) => one.hash === hash || one.innerHash === hash);
+    if (seen === undefined) return okAsync({ kind: 'not_found', latestLedger, oldestLedger: this.oldestLedger });
     const landing = { ledger: seen.ledger, feeStroops: 100n };
-    return okAsync({ kind: seen.succeeded ? 'success' : 'failed', landing, latestLedger: this.ledger });
+    return okAsync({ kind: seen.succeeded ? 'success' : 'failed', landing, latestLedger });
   }
 
   account(publicKey: string): ResultAsync<AccountSnapshot, NetworkUnavailable> {
     if (this.down) return errAsync({ kind: 'network_unavailable' });
-    return okAsync({ sequence: this.sequenceOf(publicKey), latestLedger: this.ledger });
+    return okAsync({ sequence: this.sequenceOf(publicKey, this.shownLedger), latestLedger: this.shownLedger });
   }
 
   consumerOf(use: Parameters<ChainNetwork['consumerOf']>[0]): ResultAsync<SequenceConsumer | null, NetworkUnavailable> {
     if (this.down || use.fromLedger < this.oldestLedger) return errAsync({ kind: 'network_unavailable' });
-    const consumer = this.applied.find(
+    const consumer = this.shown().find(
       (one) => one.sourceAccount === use.sourceAccount && one.sequence === use.sequence && one.ledger <= use.toLedger,
     );
-    return okAsync(
-      consumer === undefined || this.hiding ? null : { hash: consumer.hash, innerHash: consumer.innerHash },
-    );
+    return okAsync(consumer === undefined ? null : { hash: consumer.hash, innerHash: consumer.innerHash });
   }
 
   closeLedger(count = 1): void {
@@ -139,7 +140,7 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
   /** Somebody else uses the account's next sequence number, perhaps for a fee bump around an envelope of ours. */
   useSequence(publicKey: string, innerHash: string | null = null): void {
     const sequence = this.sequenceOf(publicKey) + 1n;
-    this.sequences.set(publicKey, sequence);
+    this.use(publicKey, sequence);
     const hash = hashOf(`foreign ${publicKey} ${sequence}`);
     this.applied.push({ hash, innerHash, ledger: this.ledger, succeeded: true, sourceAccount: publicKey, sequence });
   }
@@ -163,9 +164,12 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
     if (!due) return;
     const items = envelope.items.map(({ units, onChainId }) => ({ units: BigInt(units), onChainId }));
     const succeeded = !this.failing && this.refusalOf(items) === null;
-    this.sequences.set(envelope.sourceAccount, sequence);
+    this.use(envelope.sourceAccount, sequence);
     const { sourceAccount } = envelope;
-    this.applied.push({ hash, innerHash: null, ledger: this.ledger, succeeded, sourceAccount, sequence });
+    const hashes = this.feeBumped.has(hash)
+      ? { hash: hashOf(`fee bump of ${hash}`), innerHash: hash }
+      : { hash, innerHash: null };
+    this.applied.push({ ...hashes, ledger: this.ledger, succeeded, sourceAccount, sequence });
     if (!succeeded) return;
     for (const item of items) {
       this.balance -= item.units;
@@ -183,8 +187,22 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
     return sum > this.balance ? 'insufficient_balance' : null;
   }
 
-  private sequenceOf(publicKey: string): bigint {
-    return this.sequences.get(publicKey) ?? FIRST_SEQUENCE;
+  private get shownLedger(): number {
+    return this.ledger - this.lag;
+  }
+
+  private shown(): readonly Applied[] {
+    return this.hiding ? [] : this.applied.filter(({ ledger }) => ledger <= this.shownLedger);
+  }
+
+  private use(publicKey: string, sequence: bigint): void {
+    const uses = this.uses.get(publicKey) ?? [];
+    this.uses.set(publicKey, [...uses, { sequence, ledger: this.ledger }]);
+  }
+
+  private sequenceOf(publicKey: string, asOfLedger = this.ledger): bigint {
+    const uses = this.uses.get(publicKey) ?? [];
+    return uses.findLast(({ ledger }) => ledger <= asOfLedger)?.sequence ?? FIRST_SEQUENCE;
   }
 }
 

@@ -12,6 +12,11 @@ describe('ConfirmCharges', () => {
   });
 
   const submit = () => world.clock.finish(world.submitCharges.execute());
+  const transactionStatuses = () =>
+    world.database.transactions
+      .values()
+      .toArray()
+      .map(({ status }) => status);
   const statusOf = async (requestId = FORECAST.requestId) => (await world.find(requestId))?.status;
 
   it('sends the same envelope again, at most once per ledger, until it lands', async () => {
@@ -46,11 +51,12 @@ describe('ConfirmCharges', () => {
     await world.charge(FORECAST);
     world.network.sendScript.push(...Array<'dropped'>(LIFETIME_LEDGERS).fill('dropped'));
     for (let ledger = 1; ledger < LIFETIME_LEDGERS; ledger += 1) await world.settle();
-    expect(await statusOf()).to.equal('submitted');
+    expect(transactionStatuses()).to.deep.equal(['submitted']);
     await world.settle();
-    expect(await statusOf()).to.equal('reserved');
-    world.network.sendScript.length = 0;
     await submit();
+    expect(transactionStatuses()).to.deep.equal(['expired', 'submitted']);
+    world.network.sendScript.length = 0;
+    await world.settle(2);
     await world.settle();
     expect(await statusOf()).to.equal('confirmed');
     expect(new Set(world.network.sends).size).to.equal(2);
@@ -63,9 +69,10 @@ describe('ConfirmCharges', () => {
     world.network.stalled = true;
     world.network.useSequence('GCHANNEL0');
     await world.settle(LIFETIME_LEDGERS);
-    expect(await statusOf()).to.equal('reserved');
+    expect(transactionStatuses()[0]).to.equal('expired');
     world.network.stalled = false;
     await submit();
+    await world.settle(2);
     await world.settle();
     expect(await statusOf()).to.equal('confirmed');
     expect(world.network.deducted).to.have.length(1);

@@ -1,0 +1,86 @@
+import { handleControl } from './control/control-routes.ts';
+import { type Genesis, genesisOf } from './genesis.ts';
+import { handleHorizon } from './horizon/horizon-routes.ts';
+import { memoryJournal, openJournal } from './journal/journal.ts';
+import { LocalNode } from './local-node.ts';
+import { jsonResponse, type NetworkRequest, type NetworkResponse } from './network-message.ts';
+import { LOCAL_PASSPHRASE, requireLocalPassphrase } from './passphrase.ts';
+import { handleRpc } from './rpc/rpc-endpoint.ts';
+
+export type { NetworkRequest, NetworkResponse } from './network-message.ts';
+
+export interface LocalNetworkOptions {
+  /** Epoch milliseconds; the only clock of the network. */
+  readonly now: () => number;
+  /** Default LOCAL_PASSPHRASE; those of real networks are refused. */
+  readonly passphrase?: string;
+  /** The expected time between ledgers, for the margin a submitted transaction needs. Default 1000. */
+  readonly ledgerIntervalMs?: number;
+  /** Where the network survives a restart. Absent: memory only. */
+  readonly journalDirectory?: string;
+  /** Ledgers whose transactions and events are kept. Default 120 960. */
+  readonly retentionLedgers?: number;
+  /** Whether the next ledger takes a queued transaction, by hash (hex). Default: all of them. */
+  readonly takes?: (hash: string) => boolean;
+}
+
+const DEFAULT_INTERVAL_MS = 1000;
+const DEFAULT_RETENTION_LEDGERS = 120_960;
+
+/** A Stellar network in this process: Soroban RPC at /rpc, Horizon at /horizon, and /control to arrange things. */
+export class LocalNetwork {
+  readonly genesis: Genesis;
+  readonly #node: LocalNode;
+
+  private constructor(genesis: Genesis, node: LocalNode) {
+    this.genesis = genesis;
+    this.#node = node;
+  }
+
+  /** Replays the journal if there is one. Throws when another process has it, or when it is damaged. */
+  static open(options: LocalNetworkOptions): LocalNetwork {
+    const genesis = genesisOf(requireLocalPassphrase(options.passphrase ?? LOCAL_PASSPHRASE));
+    const { journalDirectory } = options;
+    const journal = journalDirectory === undefined ? memoryJournal() : openJournal(journalDirectory);
+    try {
+      const node = new LocalNode({
+        genesis,
+        journal,
+        now: options.now,
+        ledgerIntervalMs: options.ledgerIntervalMs ?? DEFAULT_INTERVAL_MS,
+        retentionLedgers: options.retentionLedgers ?? DEFAULT_RETENTION_LEDGERS,
+        takes: options.takes ?? ((): boolean => true),
+      });
+      return new LocalNetwork(genesis, node);
+    } catch (error) {
+      journal.close();
+      throw error;
+    }
+  }
+
+  /** Answers any request; never rejects. Only POST /horizon/transactions waits, for the next ledgers. */
+  async handle(request: NetworkRequest): Promise<NetworkResponse> {
+    const url = URL.parse(request.path, 'http://local.network');
+    if (url === null) return jsonResponse(400, { error: 'local network: the path is malformed' });
+    try {
+      if (url.pathname === '/rpc') return handleRpc(this.#node, request);
+      if (isUnder(url, '/horizon')) return await handleHorizon(this.#node, request, url);
+      if (isUnder(url, '/control')) return handleControl(this.#node, request, url);
+      return jsonResponse(404, { error: 'local network: no such path' });
+    } catch (error) {
+      return jsonResponse(500, { error: `local network: ${error instanceof Error ? error.message : 'failed'}` });
+    }
+  }
+
+  /** Closes one ledger now. Close times are whole seconds and strictly increase. */
+  closeLedger(): void {
+    this.#node.closeLedger();
+  }
+
+  /** Lets go of the journal. */
+  close(): void {
+    this.#node.close();
+  }
+}
+
+const isUnder = ({ pathname }: URL, root: string): boolean => pathname === root || pathname.startsWith(`${root}/`);

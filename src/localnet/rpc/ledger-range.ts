@@ -1,0 +1,16 @@
+import { type LedgerHistory } from '../ledger/ledger-history.ts';
+
+/** The range every answer names. RPC writes these close times as decimal text. */
+export interface LedgerRange {
+  readonly latestLedger: number;
+  readonly latestLedgerCloseTime: string;
+  readonly oldestLedger: number;
+  readonly oldestLedgerCloseTime: string;
+}
+
+export const ledgerRange = ({ latest, oldest }: LedgerHistory): LedgerRange => ({
+  latestLedger: latest.sequence,
+  latestLedgerCloseTime: String(latest.closeTime),
+  oldestLedger: oldest.sequence,
+  oldestLedgerCloseTime: String(oldest.closeTime),
+});

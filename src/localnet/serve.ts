@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { type LocalNetwork } from './local-network.ts';
+import { jsonResponse, type NetworkRequest, type NetworkResponse } from './network-message.ts';
+
+export interface ServeOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly ledgerIntervalMs: number;
+}
+
+/** A running server: `${url}/rpc`, `${url}/horizon`, `${url}/control`. */
+export interface ServedNetwork {
+  readonly url: string;
+  /** Stops the ledgers and the server; open connections are cut. The network itself stays open. */
+  close(): Promise<void>;
+}
+
+const BODY_BYTES_MAX = 1_048_576;
+
+/** The body as text, undefined when it is too large. */
+async function readBody(message: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > BODY_BYTES_MAX) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function headersOf(message: IncomingMessage): NetworkRequest['headers'] {
+  const entries = Object.entries(message.headers).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(entries);
+}
+
+async function answer(network: LocalNetwork, message: IncomingMessage): Promise<NetworkResponse> {
+  const body = await readBody(message);
+  if (body === undefined) return jsonResponse(413, { error: 'local network: the body is too large' });
+  const path = message.url?.startsWith('/') === true ? message.url : '/';
+  return network.handle({ method: message.method ?? 'GET', path, headers: headersOf(message), body });
+}
+
+async function respond(network: LocalNetwork, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const { status, headers, body } = await answer(network, message);
+    response.writeHead(status, headers).end(body);
+  } catch {
+    // The client went away in the middle of its request: there is nobody left to answer.
+    response.destroy();
+  }
+}
+
+const listen = (server: Server, host: string, port: number): Promise<AddressInfo> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      resolve(server.address() as AddressInfo);
+    });
+  });
+
+/** Serves the network over HTTP and closes a ledger every `ledgerIntervalMs`. Rejects when the port is taken. */
+export async function serveLocalNetwork(network: LocalNetwork, options: ServeOptions): Promise<ServedNetwork> {
+  const host = options.host ?? '127.0.0.1';
+  const server = createServer((message, response) => {
+    void respond(network, message, response);
+  });
+  const { port } = await listen(server, host, options.port);
+  const timer = setInterval(() => {
+    network.closeLedger();
+  }, options.ledgerIntervalMs);
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        clearInterval(timer);
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}

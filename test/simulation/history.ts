@@ -1,0 +1,112 @@
+import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
+import { type Wait } from '../../src/core/billing/deduct-receipt.ts';
+import { calm, storm } from './fault-dial.ts';
+import { Random } from './random.ts';
+import { BALANCE, CHANNELS, CONSUMERS, type World } from './world.ts';
+
+export interface Step {
+  /** Virtual milliseconds after the step before. */
+  readonly afterMs: number;
+  readonly label: string;
+  readonly run: (world: World) => void;
+}
+
+export interface History {
+  readonly instances: number;
+  readonly steps: readonly Step[];
+}
+
+const STEPS_MAX = 40;
+const WAITS: readonly Wait[] = [
+  { for: 'send' },
+  { for: 'send' },
+  { for: 'nothing' },
+  { for: 'confirmation', timeoutMs: 15_000 },
+];
+
+/** What happens under this seed: the same every time. */
+export function historyOf(seed: number): History {
+  const random = new Random(seed);
+  const asked: ChargeRequest[] = [];
+  const count = random.int(8, STEPS_MAX);
+  const steps = Array.from({ length: count }, () => ({ afterMs: random.int(0, 6000), ...nextStep(random, asked) }));
+  return { instances: random.int(1, 2), steps };
+}
+
+type Deed = Omit<Step, 'afterMs'>;
+
+function nextStep(random: Random, asked: ChargeRequest[]): Deed {
+  const draw = random.unit();
+  if (draw < 0.5) return charge(random, asked);
+  if (draw < 0.62) return crash(random);
+  if (draw < 0.74) return weather(random);
+  if (draw < 0.82) return ledgerMood(random);
+  if (draw < 0.9) return stranger(random);
+  return voiding(random, asked);
+}
+
+function charge(random: Random, asked: ChargeRequest[]): Deed {
+  const old = asked.length > 0 && random.chance(0.4) ? random.pick(asked) : null;
+  const fresh: ChargeRequest = {
+    requestId: `req_${asked.length}`,
+    userId: random.pick(CONSUMERS),
+    apiId: 'api',
+    endpointId: 'endpoint',
+    apiKeyId: 'key',
+    units: random.chance(0.1) ? BALANCE / 2n + BigInt(random.int(0, 9)) : BigInt(random.int(1, 300_000)),
+  };
+  const request = old ?? fresh;
+  if (old === null) asked.push(fresh);
+  const body = old !== null && random.chance(0.2) ? { ...request, units: request.units + 1n } : request;
+  const copies = random.chance(0.25) ? random.int(2, 4) : 1;
+  const slots = Array.from({ length: copies }, () => random.int(0, 1));
+  const wait = random.pick(WAITS);
+  return {
+    label: `charge ${body.requestId} of ${body.userId}, ${body.units} units, ${copies} at once, wait for ${wait.for}`,
+    run: (world) => slots.forEach((slot) => world.charge(slot, body, wait)),
+  };
+}
+
+function crash(random: Random): Deed {
+  const slot = random.int(0, 1);
+  const calls = random.int(1, 40);
+  const afterEffect = random.chance(0.5);
+  return {
+    label: `instance ${slot} dies ${afterEffect ? 'after' : 'before'} its ${calls}th call from here`,
+    run: (world) => world.crash(slot, calls, afterEffect),
+  };
+}
+
+function weather(random: Random): Deed {
+  const faults = random.chance(0.3) ? {} : storm(random);
+  return {
+    label: `faults: ${JSON.stringify(faults)}`,
+    run: (world) => void Object.assign(world.dial, calm(), faults),
+  };
+}
+
+function ledgerMood(random: Random): Deed {
+  const mood = random.pick(['stalled', 'paused', 'failing'] as const);
+  const on = random.chance(0.5);
+  return { label: `${mood}: ${on}`, run: ({ paper }) => void (paper[mood] = on) };
+}
+
+/** Somebody else uses a channel's sequence, or wraps what we sent in a fee bump. */
+function stranger(random: Random): Deed {
+  const channel = random.pick(CHANNELS);
+  if (random.chance(0.5)) {
+    return { label: `a stranger uses the sequence of ${channel}`, run: ({ paper }) => paper.useSequence(channel) };
+  }
+  return {
+    label: 'a stranger wraps every live envelope in a fee bump',
+    run: ({ paper, database }) => {
+      for (const { hash } of database.transactions.values()) paper.feeBumped.add(hash);
+    },
+  };
+}
+
+function voiding(random: Random, asked: readonly ChargeRequest[]): Deed {
+  const slot = random.int(0, 1);
+  const requestId = asked.length > 0 ? random.pick(asked).requestId : 'req_none';
+  return { label: `void ${requestId}`, run: (world) => world.voidCharge(slot, requestId) };
+}

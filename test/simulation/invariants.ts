@@ -1,0 +1,134 @@
+import { type MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
+import { onChainIdOf } from '../../src/core/billing/charge-identity.ts';
+import { reportedStatus } from '../../src/core/billing/chain-item.ts';
+import { type DeductReceipt } from '../../src/core/billing/deduct-receipt.ts';
+import { ID_SCOPE } from '../support/billing-graph.ts';
+import { type PaperNetwork } from '../support/paper-network.ts';
+
+/** How often an item may fail alone before it is left to a person. */
+const FAILURES_MAX = 3;
+
+/** What must hold whatever happens, judged from the ledger and the stores alone. */
+export class Invariants {
+  readonly violations = new Set<string>();
+  private readonly database: MemoryDatabase;
+  private readonly paper: PaperNetwork;
+  private readonly supply: bigint;
+  private readonly confirmedHashes = new Map<string, string | null>();
+
+  constructor(database: MemoryDatabase, paper: PaperNetwork) {
+    this.database = database;
+    this.paper = paper;
+    this.supply = paper.balance;
+  }
+
+  /** A caller was told this; what is confirmed once must stay so. */
+  heard(requestId: string, receipt: DeductReceipt): void {
+    if (receipt.status !== 'confirmed') return;
+    const before = this.confirmedHashes.get(requestId);
+    if (before !== undefined && before !== receipt.stellarTxHash) this.violate(`${requestId}: two confirmed hashes`);
+    this.confirmedHashes.set(requestId, receipt.stellarTxHash);
+  }
+
+  /** At every ledger: nothing charged twice, no hold out of bounds, no unit lost. */
+  checkAlways(): void {
+    for (const [requestId, count] of this.chargedCounts()) {
+      if (count > 1) this.violate(`${requestId} was charged ${count} times`);
+    }
+    for (const { userId, held, balanceSnapshot } of this.database.vaults.values()) {
+      if (held < 0n || held > balanceSnapshot) this.violate(`${userId}: held ${held} of ${balanceSnapshot}`);
+    }
+    const deducted = this.paper.deducted.reduce((sum, { units }) => sum + units, 0n);
+    if (this.paper.balance + deducted !== this.supply) this.violate('units were made or lost on the ledger');
+  }
+
+  /** When everything has come to rest. */
+  checkAtRest(): void {
+    this.checkAlways();
+    const counts = this.chargedCounts();
+    for (const charge of this.database.charges.values()) {
+      const status = this.statusOf(charge.id);
+      const count = counts.get(charge.requestId) ?? 0;
+      if (status === 'confirmed' && count !== 1)
+        this.violate(`${charge.requestId} is confirmed, charged ${count} times`);
+      if (status !== 'confirmed' && count !== 0)
+        this.violate(`${charge.requestId} is ${status}, charged ${count} times`);
+      if (this.confirmedHashes.has(charge.requestId) && status !== 'confirmed') {
+        this.violate(`${charge.requestId} was reported confirmed and is ${status}`);
+      }
+      if (this.isOpen(charge.id)) this.violate(`${charge.requestId} is still ${status}`);
+    }
+    for (const vault of this.database.vaults.values()) this.checkVault(vault.id);
+  }
+
+  anythingOpen(): boolean {
+    return this.database.charges.keys().some((id) => this.isOpen(id)) || this.database.confirmQueue.size > 0;
+  }
+
+  /** Snapshot and hold against what the ledger deducted and what is left to a person. */
+  private checkVault(vaultId: bigint): void {
+    const vault = this.database.vaults.get(vaultId);
+    if (vault === undefined) return;
+    const charges = this.database.charges
+      .values()
+      .filter((charge) => charge.vaultId === vaultId)
+      .toArray();
+    const sumOf = (status: string) =>
+      charges.filter(({ id }) => this.statusOf(id) === status).reduce((sum, { units }) => sum + units, 0n);
+    const deposited = this.database.deposits
+      .values()
+      .filter((deposit) => deposit.vaultId === vaultId)
+      .reduce((sum, { units }) => sum + units, 0n);
+    const drift = vault.balanceSnapshot - (deposited - sumOf('confirmed'));
+    if (drift !== 0n) this.violate(`${vault.userId}: drift of ${drift} units`);
+    const open = sumOf('review') + sumOf('reserved') + sumOf('submitted');
+    if (vault.held !== open) this.violate(`${vault.userId}: held ${vault.held}, open ${open}`);
+  }
+
+  /** In review is open to a person, not to us: allowed only where the ledger refused an item three times. */
+  private isOpen(chargeId: bigint): boolean {
+    const status = this.statusOf(chargeId);
+    if (status === 'review') return (this.itemOf(chargeId)?.failures ?? 0) < FAILURES_MAX;
+    return status === 'reserved' || status === 'submitted';
+  }
+
+  private statusOf(chargeId: bigint) {
+    const charge = this.database.charges.get(chargeId);
+    if (charge === undefined) throw new Error(`There is no charge ${chargeId}`);
+    return reportedStatus(charge.status, this.itemOf(chargeId)?.status ?? null);
+  }
+
+  private itemOf(chargeId: bigint) {
+    const itemId = this.database.charges.get(chargeId)?.itemId;
+    return itemId === null || itemId === undefined ? undefined : this.database.items.get(itemId);
+  }
+
+  /** By request id, over all its attempts. */
+  private chargedCounts(): ReadonlyMap<string, number> {
+    const requestIds = new Map<string, string>();
+    for (const { requestId, attempt: attempts } of this.database.charges.values()) {
+      for (let attempt = 1; attempt <= attempts; attempt += 1) {
+        requestIds.set(this.onChainId(requestId, attempt), requestId);
+      }
+    }
+    const counts = new Map<string, number>();
+    for (const { onChainId } of this.paper.deducted) {
+      const requestId = requestIds.get(onChainId) ?? `unknown ${onChainId}`;
+      counts.set(requestId, (counts.get(requestId) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  private readonly knownIds = new Map<string, string>();
+
+  private onChainId(requestId: string, attempt: number): string {
+    const key = `${requestId} ${attempt}`;
+    const known = this.knownIds.get(key) ?? onChainIdOf(ID_SCOPE, { contractId: 'CPOOL', requestId, attempt });
+    this.knownIds.set(key, known);
+    return known;
+  }
+
+  private violate(violation: string): void {
+    this.violations.add(violation);
+  }
+}

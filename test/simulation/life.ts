@@ -1,0 +1,93 @@
+import { errAsync, ResultAsync } from 'neverthrow';
+import { type Clock } from '../../src/core/shared/clock.ts';
+import { type FaultDial } from './fault-dial.ts';
+import { type Random } from './random.ts';
+
+/** The life of one process: it can end at any call of a port, before or after the call takes effect. */
+export class Life {
+  alive = true;
+  private calls = 0;
+  private end: { readonly call: number; readonly afterEffect: boolean } | null = null;
+  private readonly onDeath: () => void;
+
+  constructor(onDeath: () => void) {
+    this.onDeath = onDeath;
+  }
+
+  /** The process dies at the `calls`-th call from now. */
+  crashAfter(calls: number, afterEffect: boolean): void {
+    this.end = { call: this.calls + calls, afterEffect };
+  }
+
+  /** Forgets a planned crash. */
+  spare(): void {
+    this.end = null;
+  }
+
+  /** Counts a call; true when the process is dead by now. */
+  diesBefore(): boolean {
+    if (!this.alive) return true;
+    this.calls += 1;
+    return this.dieIf(this.end?.call === this.calls && !this.end.afterEffect);
+  }
+
+  diesAfter(): boolean {
+    return this.dieIf(this.end?.call === this.calls && this.end.afterEffect);
+  }
+
+  private dieIf(due: boolean): boolean {
+    if (due && this.alive) {
+      this.alive = false;
+      this.onDeath();
+    }
+    return !this.alive;
+  }
+}
+
+/** Nothing ever comes back to a dead process. */
+const NEVER = new Promise<never>(() => undefined);
+
+type Port = Readonly<Record<string, unknown>>;
+type Call = (...input: unknown[]) => PromiseLike<unknown>;
+
+/** Wraps a port so that its owner can die at any of its calls. */
+export function mortal<T extends object>(port: T, life: Life): T {
+  return intercept(
+    port,
+    (call) => {
+      if (life.diesBefore()) return NEVER;
+      const answer = call();
+      return life.diesAfter() ? NEVER : answer;
+    },
+    life,
+  );
+}
+
+/** A store that now and then does not answer, before or after the change was made, or answers late. */
+export function flaky<T extends object>(store: T, dial: FaultDial, random: Random, clock: Clock): T {
+  return intercept(store, async (call) => {
+    if (random.chance(dial.storeStalls)) await clock.sleep(random.int(1, 45) * 1000);
+    if (random.chance(dial.storeDown)) return errAsync({ kind: 'database_unavailable' });
+    const answer = await call();
+    return random.chance(dial.storeAnswerLost) ? errAsync({ kind: 'database_unavailable' }) : answer;
+  });
+}
+
+function intercept<T extends object>(
+  port: T,
+  around: (call: () => PromiseLike<unknown>) => PromiseLike<unknown>,
+  life?: Life,
+): T {
+  return new Proxy(port, {
+    get(target, name) {
+      const member = (target as Port)[String(name)];
+      if (typeof member !== 'function') return member;
+      return (...input: unknown[]) => {
+        const answer = around(() => (member as Call).apply(target, input));
+        // An answer that is under way when its process dies reaches nobody.
+        const delivered = Promise.resolve(answer).then((value) => (life?.alive === false ? NEVER : value));
+        return name === 'send' ? delivered : new ResultAsync(delivered as never);
+      };
+    },
+  });
+}

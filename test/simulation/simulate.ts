@@ -1,0 +1,42 @@
+import { historyOf } from './history.ts';
+import { World, type Rebind } from './world.ts';
+
+export interface Outcome {
+  readonly seed: number;
+  readonly violations: readonly string[];
+  /** What happened, in order. */
+  readonly labels: readonly string[];
+  readonly charged: number;
+}
+
+const asTheyAre: Rebind = (ports) => ports;
+
+/** Plays the history of a seed, or its first `stepsMax` steps, to the end and judges it. */
+export async function simulate(seed: number, rebind: Rebind = asTheyAre, stepsMax = Infinity): Promise<Outcome> {
+  const history = historyOf(seed);
+  const steps = history.steps.slice(0, stepsMax);
+  const world = await World.open(seed, history.instances, rebind);
+  for (const step of steps) {
+    await world.clock.advance(step.afterMs);
+    step.run(world);
+  }
+  await world.quiesce();
+  world.invariants.checkAtRest();
+  const labels = steps.map(({ afterMs, label }) => `+${afterMs} ms: ${label}`);
+  return { seed, labels, violations: [...world.invariants.violations], charged: world.paper.deducted.length };
+}
+
+/** The shortest beginning of a failing history that still fails. */
+export async function shrink(failed: Outcome, rebind?: Rebind): Promise<Outcome> {
+  for (let steps = 1; steps < failed.labels.length; steps += 1) {
+    const outcome = await simulate(failed.seed, rebind, steps);
+    if (outcome.violations.length > 0) return outcome;
+  }
+  return failed;
+}
+
+/** How to show a failure so that it can be replayed. */
+export function describeFailure({ seed, violations, labels }: Outcome): string {
+  const lines = [`seed ${seed} violates:`, ...violations, 'in this history:', ...labels];
+  return `${lines.join('\n  ')}\nreplay: SEEDS=1 SEED_START=${seed} npm run test:simulation`;
+}

@@ -1,0 +1,116 @@
+import { InMemoryChannelAccounts } from '../../src/adapters/memory/in-memory-channel-accounts.ts';
+import { InMemoryDeposits } from '../../src/adapters/memory/in-memory-deposits.ts';
+import { InMemoryVaults } from '../../src/adapters/memory/in-memory-vaults.ts';
+import { MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
+import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
+import { type Wait } from '../../src/core/billing/deduct-receipt.ts';
+import { type BillingPorts } from '../support/billing-graph.ts';
+import { PaperNetwork } from '../support/paper-network.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { calm } from './fault-dial.ts';
+import { Instance, type Surroundings } from './instance.ts';
+import { Invariants } from './invariants.ts';
+import { Random } from './random.ts';
+
+export const POOL = 'CPOOL';
+export const CHANNELS = ['GCHANNEL0', 'GCHANNEL1', 'GCHANNEL2'];
+export const CONSUMERS = ['user_a', 'user_b', 'user_c'];
+export const BALANCE = 10_000_000n;
+
+const LEDGER_MS = 5000;
+/** After the last fault: time for every transaction to land or expire, to be built anew and to land, several times. */
+const QUIESCENCE_LEDGERS_MAX = 120;
+
+export type Rebind = (ports: BillingPorts, database: MemoryDatabase) => BillingPorts;
+
+/** Everything one history happens in: stores and network outlive the instances. */
+export class World {
+  readonly clock = new VirtualClock();
+  readonly database = new MemoryDatabase();
+  readonly paper = new PaperNetwork(BALANCE * BigInt(CONSUMERS.length));
+  readonly dial = calm();
+  readonly random: Random;
+  readonly instances: Instance[] = [];
+  readonly invariants: Invariants;
+  private readonly rebind: Rebind;
+  private ids = 0;
+  private over = false;
+
+  private constructor(seed: number, rebind: Rebind) {
+    this.random = new Random(seed);
+    this.rebind = rebind;
+    this.invariants = new Invariants(this.database, this.paper);
+  }
+
+  static async open(seed: number, instances: number, rebind: Rebind): Promise<World> {
+    const world = new World(seed, rebind);
+    const vaults = new InMemoryVaults(world.database);
+    const deposits = new InMemoryDeposits(world.database);
+    for (const userId of CONSUMERS) {
+      await vaults.create({ userId, contractId: POOL, kind: 'pooled', depositorAddress: userId });
+      const deposit = { eventId: userId, contractId: POOL, depositorAddress: userId, hash: 'd', ledger: 1 };
+      await deposits.credit({ ...deposit, units: BALANCE });
+    }
+    await new InMemoryChannelAccounts(world.database).register(CHANNELS);
+    for (let slot = 0; slot < instances; slot += 1) world.start(slot);
+    void world.closeLedgers();
+    return world;
+  }
+
+  /** A client sends a charge to one of the instances, and remembers what it was told. */
+  charge(slot: number, charge: ChargeRequest, wait: Wait): void {
+    const instance = this.instances[slot % this.instances.length];
+    if (instance === undefined) return;
+    void instance.billing.deductUsage.execute({ charge, wait }).then((answer) => {
+      if (answer.isOk()) this.invariants.heard(charge.requestId, answer.value);
+    });
+  }
+
+  voidCharge(slot: number, requestId: string): void {
+    void this.instances[slot % this.instances.length]?.billing.voidCharge.execute(requestId);
+  }
+
+  crash(slot: number, calls: number, afterEffect: boolean): void {
+    this.instances[slot % this.instances.length]?.life.crashAfter(calls, afterEffect);
+  }
+
+  /** All faults end; whatever was begun must now come to its end without help. */
+  async quiesce(): Promise<void> {
+    Object.assign(this.dial, calm());
+    this.paper.paused = this.paper.failing = this.paper.stalled = false;
+    this.paper.sendScript.length = 0;
+    for (const { life } of this.instances) life.spare();
+    for (let ledger = 0; ledger < QUIESCENCE_LEDGERS_MAX; ledger += 1) {
+      await this.clock.advance(LEDGER_MS);
+      if (ledger > 8 && !this.invariants.anythingOpen()) break;
+    }
+    this.over = true;
+    await this.clock.advance(LEDGER_MS);
+  }
+
+  private start(slot: number): void {
+    const surroundings: Surroundings = {
+      clock: this.clock,
+      database: this.database,
+      paper: this.paper,
+      dial: this.dial,
+      random: this.random,
+      rebind: this.rebind,
+      nextId: () => `id-${(this.ids += 1)}`,
+    };
+    const restart = async () => {
+      await this.clock.sleep(this.random.int(200, 8000));
+      this.start(slot);
+    };
+    this.instances[slot] = new Instance(surroundings, () => void restart());
+  }
+
+  private async closeLedgers(): Promise<void> {
+    while (!this.over) {
+      await this.clock.sleep(LEDGER_MS);
+      this.paper.closeLedger();
+      this.invariants.checkAlways();
+    }
+    for (const { life } of this.instances) life.alive = false;
+  }
+}

@@ -1,0 +1,52 @@
+import { BatchedChargeReservations } from '../../src/adapters/batching/batched-charge-reservations.ts';
+import { ChargeNotices } from '../../src/core/billing/charge-notices.ts';
+import { ConfirmCharges } from '../../src/core/billing/confirm-charges.ts';
+import { DeductUsage } from '../../src/core/billing/deduct-usage.ts';
+import { type ChainNetwork } from '../../src/core/billing/ports/chain-network.ts';
+import { type ChainTransactions } from '../../src/core/billing/ports/chain-transactions.ts';
+import { type ChannelAccounts } from '../../src/core/billing/ports/channel-accounts.ts';
+import { type ChargeItems } from '../../src/core/billing/ports/charge-items.ts';
+import { type LedgerWatermark } from '../../src/core/billing/ports/ledger-watermark.ts';
+import { type SubmissionTrigger } from '../../src/core/billing/ports/submission-trigger.ts';
+import { type UsageLedger } from '../../src/core/billing/ports/usage-ledger.ts';
+import { type VaultContract } from '../../src/core/billing/ports/vault-contract.ts';
+import { ResolveTransaction } from '../../src/core/billing/resolve-transaction.ts';
+import { SendGroup } from '../../src/core/billing/send-group.ts';
+import { SubmitCharges } from '../../src/core/billing/submit-charges.ts';
+import { VoidCharge } from '../../src/core/billing/void-charge.ts';
+import { type Clock } from '../../src/core/shared/clock.ts';
+import { type Ids } from '../../src/core/shared/ids.ts';
+
+export const ID_SCOPE = { secret: 'a secret of the tests', passphrase: 'Paper Network' };
+
+export interface BillingPorts {
+  readonly ledger: UsageLedger;
+  readonly items: ChargeItems;
+  readonly channels: ChannelAccounts;
+  readonly transactions: ChainTransactions;
+  readonly watermark: LedgerWatermark;
+  readonly contract: VaultContract;
+  readonly network: ChainNetwork;
+  readonly submissions: SubmissionTrigger;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** The billing core over any ports, wired as the container wires it. */
+export function buildBilling(ports: BillingPorts) {
+  const { ledger, items, channels, transactions, clock, submissions } = ports;
+  const notices = new ChargeNotices(ledger, clock);
+  const reservations = new BatchedChargeReservations(ledger, clock, { batchMax: 512, queueMax: 1000 });
+  const sendGroup = new SendGroup({ ...ports, notices });
+  const resolve = new ResolveTransaction(ports);
+  return {
+    notices,
+    resolve,
+    deductUsage: new DeductUsage({ reservations, ledger, submissions, notices, clock }, { sendWaitMs: 5000 }),
+    submitCharges: new SubmitCharges({ items, channels, sendGroup, clock, ids: ports.ids }, ID_SCOPE),
+    confirmCharges: new ConfirmCharges({ ...ports, transactions, resolve, notices }),
+    voidCharge: new VoidCharge(ledger, clock),
+  };
+}
+
+export type Billing = ReturnType<typeof buildBilling>;
