@@ -36,7 +36,7 @@ export function calm(): FaultDial {
 export function storm(random: Random): Partial<FaultDial> {
   const dial: Partial<FaultDial> = {};
   for (const fault of Object.keys(calm()) as (keyof FaultDial)[]) {
-    if (random.chance(0.35)) dial[fault] = random.pick([0.02, 0.1, 0.4]);
+    if (random.chance(0.35)) dial[fault] = random.pick([0.02, 0.1, 0.4, 1]);
   }
   return dial;
 }

@@ -29,8 +29,13 @@ export function historyOf(seed: number): History {
   const random = new Random(seed);
   const asked: ChargeRequest[] = [];
   const count = random.int(8, STEPS_MAX);
-  const steps = Array.from({ length: count }, () => ({ afterMs: random.int(0, 6000), ...nextStep(random, asked) }));
+  const steps = Array.from({ length: count }, () => ({ afterMs: pauseOf(random), ...nextStep(random, asked) }));
   return { instances: random.int(1, 2), steps };
+}
+
+/** Mostly a busy minute, now and then a wait that outlasts a transaction. */
+function pauseOf(random: Random): number {
+  return random.chance(0.06) ? random.int(30_000, 90_000) : random.int(0, 6000);
 }
 
 type Deed = Omit<Step, 'afterMs'>;

@@ -60,8 +60,14 @@ export class BillingWorld {
     this.vaults = new InMemoryVaults(this.database);
     this.deposits = new InMemoryDeposits(this.database);
     const instance = (instances += 1);
+    const { ledger, items, channels, transactions, network, clock } = this;
     const billing = buildBilling({
-      ...this,
+      ledger,
+      items,
+      channels,
+      transactions,
+      network,
+      clock,
       watermark: new InMemoryLedgerWatermark(this.database),
       contract: this.network,
       submissions: { request: () => void this.submitSoon() },

@@ -13,7 +13,8 @@ export class InMemoryDeposits implements Deposits {
 
   credit(deposit: Deposit): ResultAsync<CreditOutcome, StoreUnavailable> {
     return this.database.change(() => {
-      if (this.database.deposits.has(deposit.eventId)) return 'already_credited';
+      const seen = this.database.deposits.get(deposit.eventId);
+      if (seen !== undefined) return seen.vaultId === null ? 'unknown_depositor' : 'already_credited';
       const vault = this.database.vaults
         .values()
         .find(
@@ -22,7 +23,8 @@ export class InMemoryDeposits implements Deposits {
         );
       this.database.deposits.set(deposit.eventId, { ...deposit, vaultId: vault?.id ?? null });
       if (vault === undefined) return 'unknown_depositor';
-      vault.balanceSnapshot += deposit.units;
+      // A dedicated vault whose snapshot was read at that ledger or later shows it already.
+      if (vault.kind === 'pooled' || vault.syncedLedger < deposit.ledger) vault.balanceSnapshot += deposit.units;
       return 'credited';
     });
   }

@@ -147,5 +147,5 @@ function rearm(charge: ChargeRow, request: NewCharge, now: number): ChargeRow {
 
 function isStorable({ requestId, userId, apiId, endpointId, apiKeyId, units }: NewCharge): boolean {
   const texts = [requestId, userId, apiId, endpointId, apiKeyId];
-  return units <= UNITS_MAX && texts.every((text) => !text.includes('\u0000') && text.length <= 255);
+  return units > 0n && units <= UNITS_MAX && texts.every((text) => !text.includes('\u0000') && text.length <= 255);
 }

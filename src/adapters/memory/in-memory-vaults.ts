@@ -48,11 +48,20 @@ export class InMemoryVaults implements Vaults {
     return this.database.change(() => {
       const row = this.database.vaults.get(id);
       if (row === undefined || snapshot.ledger < row.syncedLedger) return false;
-      row.balanceSnapshot = snapshot.balance;
+      row.balanceSnapshot = snapshot.balance - this.landedAfter(id, snapshot.ledger);
       row.syncedLedger = snapshot.ledger;
       row.lastSyncedAt = now;
       return true;
     });
+  }
+
+  /** What the chain's balance at that ledger does not show yet, though it is debited already. */
+  private landedAfter(vaultId: bigint, ledger: number): Units {
+    return this.database.items
+      .values()
+      .filter((item) => item.vaultId === vaultId && item.status === 'confirmed')
+      .filter(({ transactionId }) => (this.database.transactions.get(transactionId ?? 0n)?.ledger ?? 0) > ledger)
+      .reduce((sum, { units }) => sum + units, 0n);
   }
 }
 

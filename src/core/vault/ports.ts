@@ -19,7 +19,10 @@ export interface Vaults {
   /** Absent: null. */
   findByUserId(userId: string): ResultAsync<Vault | null, StoreUnavailable>;
 
-  /** Sets what the chain showed at `ledger`; an older ledger than the stored one changes nothing and answers false. */
+  /**
+   * Sets the snapshot to what the chain showed at `ledger`, less the items that landed after it. An older ledger than
+   * the stored one changes nothing and answers false.
+   */
   updateBalanceSnapshot(
     id: bigint,
     snapshot: { readonly balance: Units; readonly ledger: number },

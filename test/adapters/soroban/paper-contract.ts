@@ -29,9 +29,7 @@ export function functionEntry(name: string, inputs: readonly Field[], output: xd
 
 export function structEntry(name: string, fields: readonly Field[]): xdr.ScSpecEntry {
   const members = fields.map(([field, type]) => new xdr.ScSpecUdtStructFieldV0({ doc: '', name: field, type }));
-  return xdr.ScSpecEntry.scSpecEntryUdtStructV0(
-    new xdr.ScSpecUdtStructV0({ doc: '', lib: '', name, fields: members }),
-  );
+  return xdr.ScSpecEntry.scSpecEntryUdtStructV0(new xdr.ScSpecUdtStructV0({ doc: '', lib: '', name, fields: members }));
 }
 
 /** The vault contract as its specification describes it. */
@@ -40,9 +38,31 @@ export const VAULT_ENTRIES: Readonly<Record<string, xdr.ScSpecEntry>> = {
     ['request_id', REQUEST_ID],
     ['amount', I128],
   ]),
-  deduct: functionEntry('deduct', [['caller', ADDRESS], ['amount', I128], ['request_id', REQUEST_ID]], I128_OR_ERROR),
-  batchDeduct: functionEntry('batch_deduct', [['caller', ADDRESS], ['items', ITEMS]], I128),
-  deposit: functionEntry('deposit', [['caller', ADDRESS], ['amount', I128]], I128),
+  deduct: functionEntry(
+    'deduct',
+    [
+      ['caller', ADDRESS],
+      ['amount', I128],
+      ['request_id', REQUEST_ID],
+    ],
+    I128_OR_ERROR,
+  ),
+  batchDeduct: functionEntry(
+    'batch_deduct',
+    [
+      ['caller', ADDRESS],
+      ['items', ITEMS],
+    ],
+    I128,
+  ),
+  deposit: functionEntry(
+    'deposit',
+    [
+      ['caller', ADDRESS],
+      ['amount', I128],
+    ],
+    I128,
+  ),
   balance: functionEntry('balance', [], I128),
   isRequestProcessed: functionEntry('is_request_processed', [['request_id', SYMBOL]], Type.scSpecTypeBool()),
   getMaxDeduct: functionEntry('get_max_deduct', [], I128),
@@ -61,7 +81,6 @@ function leb128(value: number): Buffer {
   for (let rest = value; rest > 0; rest >>= 7) bytes.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
   return Buffer.from(bytes);
 }
-
 
 /** The node serves one contract, with this executable and this code under whatever hash is asked for. */
 export function deploy(node: ScriptedNode, code: Uint8Array, executable?: xdr.ContractExecutable): void {

@@ -112,4 +112,18 @@ describe('RpcClient', () => {
     await clientOver(transport).call(GET_NUMBER, null);
     expect(transport.callCount).to.equal(1);
   });
+
+  it('tells its observer of every call and how it went', async () => {
+    const bodies = ['{"result":{"number":7}}', '{"error":{"code":1,"message":"no"}}'];
+    const observe = sinon.spy<(method: string, outcome: string) => void>(() => undefined);
+    const transport: Transport = () => Promise.resolve({ status: 200, body: bodies.shift() ?? '' });
+    const options = { url: URL_WITH_KEY, transport, clock: new VirtualClock(), timeoutMs: 1_000, observe };
+    const client = new RpcClient(options);
+    await client.call(GET_NUMBER, null);
+    await client.call(GET_NUMBER, null);
+    expect(observe.args).to.deep.equal([
+      ['getNumber', 'ok'],
+      ['getNumber', 'bad_response'],
+    ]);
+  });
 });

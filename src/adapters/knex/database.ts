@@ -1,0 +1,128 @@
+import knexModule, { type Knex } from 'knex';
+import { ResultAsync } from 'neverthrow';
+import { type ClientBase } from 'pg';
+import { type StoreUnavailable } from '../../core/shared/store-error.ts';
+import { isConnectionLost, isUnavailability, isValueRefused, UNAVAILABLE } from './database-failure.ts';
+import { columnTypes } from './column-types.ts';
+
+export interface DatabaseOptions {
+  readonly connectionString: string;
+  readonly pool: { readonly max: number; readonly idleTimeoutMs: number; readonly connectTimeoutMs: number };
+  /** After this long a statement is `database_unavailable`, whether or not the server still answers. */
+  readonly statementTimeoutMs: number;
+  /** Told the cause of every failure; callers see only its kind. */
+  readonly onError?: (kind: DatabaseFailureKind, cause: unknown) => void;
+}
+
+export type DatabaseFailureKind = 'unavailable' | 'bug';
+
+/** A value does not fit its column (SQLSTATE class 22) or breaks a constraint (class 23). */
+export interface ValueRefused {
+  readonly kind: 'value_refused';
+}
+
+/** Prepared once per connection under its name. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What this file uses of Knex's untyped client. `__knex__disposed` is how Knex itself marks a connection as dead. */
+interface KnexClient {
+  acquireConnection(): Promise<ClientBase & { __knex__disposed?: unknown }>;
+  releaseConnection(connection: ClientBase): Promise<void>;
+}
+
+/** The server gives up a little before we do, so that a living one answers and keeps its connection. */
+const SERVER_TIMEOUT_SHARE = 0.9;
+
+/**
+ * A pool of connections to PostgreSQL. Every statement runs alone and commits by itself, within a time limit that also
+ * holds when the server is frozen: the connection is then closed instead of waiting in the pool for ever.
+ */
+export class Database {
+  readonly knex: Knex;
+  private readonly onError: NonNullable<DatabaseOptions['onError']>;
+
+  constructor(options: DatabaseOptions) {
+    this.knex = knexModule.default(knexConfigOf(options));
+    this.onError = options.onError ?? (() => undefined);
+  }
+
+  /** Rejects with whatever is no unavailability: then the statement or its values are wrong. */
+  run<Row>(statement: Statement, values: readonly unknown[]): ResultAsync<readonly Row[], StoreUnavailable> {
+    return ResultAsync.fromPromise(this.runOnConnection<Row>(statement, values), (cause) => this.failureOf(cause));
+  }
+
+  /** For statements that always answer one row. */
+  runOne<Row>(statement: Statement, values: readonly unknown[]): ResultAsync<Row, StoreUnavailable> {
+    return this.run<Row>(statement, values).map(([row]) => {
+      if (row === undefined) throw new Error(`${statement.name} answered no row`);
+      return row;
+    });
+  }
+
+  /** For values that nobody has checked: that one cannot be stored is an outcome, and nothing was done. */
+  runChecked<Row>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): ResultAsync<readonly Row[], StoreUnavailable | ValueRefused> {
+    return ResultAsync.fromPromise(this.runOnConnection<Row>(statement, values), (cause) =>
+      isValueRefused(cause) ? { kind: 'value_refused' } : this.failureOf(cause),
+    );
+  }
+
+  /** Round trip to the server. */
+  ping(): ResultAsync<void, StoreUnavailable> {
+    return this.run(PING, []).map(() => undefined);
+  }
+
+  /** Waits for running statements. */
+  close(): Promise<void> {
+    return this.knex.destroy();
+  }
+
+  private failureOf(cause: unknown): StoreUnavailable {
+    const unavailable = isUnavailability(cause);
+    this.onError(unavailable ? 'unavailable' : 'bug', cause);
+    if (unavailable) return UNAVAILABLE;
+    throw cause;
+  }
+
+  private async runOnConnection<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+    const client = this.knex.client as KnexClient;
+    const connection = await client.acquireConnection();
+    try {
+      const { rows } = await connection.query<Row & object>({ ...statement, values: [...values] });
+      return rows;
+    } catch (cause) {
+      if (isConnectionLost(cause)) connection.__knex__disposed = cause;
+      throw cause;
+    } finally {
+      await client.releaseConnection(connection);
+    }
+  }
+}
+
+const PING: Statement = { name: 'ping', text: 'SELECT 1' };
+
+function knexConfigOf({ connectionString, pool, statementTimeoutMs }: DatabaseOptions): Knex.Config {
+  return {
+    client: 'pg',
+    connection: {
+      connectionString,
+      application_name: 'callora',
+      connectionTimeoutMillis: pool.connectTimeoutMs,
+      statement_timeout: Math.ceil(statementTimeoutMs * SERVER_TIMEOUT_SHARE),
+      query_timeout: statementTimeoutMs,
+      keepAlive: true,
+      // A plan made once for all values, while a table was small, would stay when it has grown.
+      options: '-c plan_cache_mode=force_custom_plan',
+      types: columnTypes,
+    },
+    pool: { min: 0, max: pool.max, idleTimeoutMillis: pool.idleTimeoutMs },
+    acquireConnectionTimeout: pool.connectTimeoutMs,
+    // Every failure reaches a caller and `onError`; Knex would print it as well.
+    log: { warn: () => undefined, error: () => undefined },
+  };
+}

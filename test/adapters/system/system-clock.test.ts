@@ -1,0 +1,79 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import sinon from 'sinon';
+import { SystemClock } from '../../../src/adapters/system/system-clock.ts';
+import { SystemIds } from '../../../src/adapters/system/system-ids.ts';
+
+const LONG_MS = 60_000;
+const SHORT_MS = 15;
+/** A timer may fire up to a millisecond early against another clock. */
+const EARLY_MS = 2;
+
+describe('SystemClock', () => {
+  const clock = new SystemClock();
+
+  it('tells epoch milliseconds', () => {
+    const before = Date.now();
+    const now = clock.now();
+    expect(now).to.be.within(before, Date.now());
+  });
+
+  it('sleeps at least as long as it is told', async () => {
+    const before = performance.now();
+    await clock.sleep(SHORT_MS);
+    expect(performance.now() - before).to.be.at.least(SHORT_MS - EARLY_MS);
+  });
+
+  it('wakes without a rejection when the signal aborts, and leaves no timer behind', async () => {
+    const timers = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const controller = new AbortController();
+      const sleep = clock.sleep(LONG_MS, controller.signal);
+      expect(timers.countTimers()).to.equal(1);
+      controller.abort();
+      await sleep;
+      expect(timers.countTimers()).to.equal(0);
+    } finally {
+      timers.restore();
+    }
+  });
+
+  it('does not sleep at all when the signal has aborted before', async () => {
+    const before = performance.now();
+    await clock.sleep(LONG_MS, AbortSignal.abort());
+    expect(performance.now() - before).to.be.below(LONG_MS);
+  });
+
+  it('sleeps its time under a signal that stays quiet', async () => {
+    const before = performance.now();
+    await clock.sleep(SHORT_MS, new AbortController().signal);
+    expect(performance.now() - before).to.be.at.least(SHORT_MS - EARLY_MS);
+  });
+
+  it('lets a deadline pass on its own', async () => {
+    const deadline = clock.deadline(SHORT_MS);
+    expect(deadline.aborted).to.equal(false);
+    await pause(SHORT_MS * 4);
+    expect(deadline.aborted).to.equal(true);
+  });
+
+  it('ends a deadline with its parent, or on its own before it', async () => {
+    const parent = new AbortController();
+    const withParent = clock.deadline(LONG_MS, parent.signal);
+    const ownTime = clock.deadline(SHORT_MS, new AbortController().signal);
+    expect(withParent.aborted).to.equal(false);
+    parent.abort();
+    expect(withParent.aborted).to.equal(true);
+    await pause(SHORT_MS * 4);
+    expect(ownTime.aborted).to.equal(true);
+    expect(clock.deadline(LONG_MS, parent.signal).aborted).to.equal(true);
+  });
+});
+
+describe('SystemIds', () => {
+  it('gives version 4 UUIDs, a new one each time', () => {
+    const ids = Array.from({ length: 1000 }, () => new SystemIds().uuid());
+    expect(new Set(ids).size).to.equal(1000);
+    for (const id of ids) expect(id).to.match(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+  });
+});

@@ -1,0 +1,135 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import {
+  CHANNEL,
+  claim,
+  formAll,
+  fund,
+  landing,
+  lease,
+  moneyOf,
+  newCharge,
+  NOW,
+  prepared,
+  valueOf,
+} from './scenario.ts';
+import { type OpenWorld, type World } from './world.ts';
+
+const FUNDS = 100n;
+const USERS = ['alice', 'bob'];
+const END = ['confirm', 'fail', 'expire'] as const;
+
+type Step =
+  | { readonly kind: 'reserve'; readonly first: number; readonly count: number }
+  | { readonly kind: 'void'; readonly request: number }
+  | { readonly kind: 'send'; readonly max: number }
+  | { readonly kind: 'refuse' }
+  | { readonly kind: 'decide'; readonly end: (typeof END)[number] }
+  | { readonly kind: 'finish' };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    kind: fc.constant('reserve' as const),
+    first: fc.nat(8),
+    count: fc.integer({ min: 1, max: 4 }),
+  }),
+  fc.record({ kind: fc.constant('void' as const), request: fc.nat(11) }),
+  fc.record({ kind: fc.constant('send' as const), max: fc.integer({ min: 1, max: 4 }) }),
+  fc.record({ kind: fc.constant('refuse' as const) }),
+  fc.record({ kind: fc.constant('decide' as const), end: fc.constantFrom(...END) }),
+  fc.record({ kind: fc.constant('finish' as const) }),
+);
+
+export function describeRandomHistories(name: string, openWorld: OpenWorld): void {
+  describe(`Random histories on ${name}`, () => {
+    it('never drift by a unit, never overdraw and never hold less than nothing', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
+          const world = await openWorld();
+          try {
+            await play(world, steps);
+          } finally {
+            await world.close();
+          }
+        }),
+        { numRuns: 40 },
+      );
+    }).timeout(60_000);
+  });
+}
+
+async function play(world: World, steps: readonly Step[]): Promise<void> {
+  for (const user of USERS) await fund(world, user, FUNDS);
+  await valueOf(world.channels.register([CHANNEL]));
+  for (const [index, each] of steps.entries()) {
+    await take(world, each, `step-${index}`);
+    await expectBalanced(world);
+  }
+}
+
+async function take(world: World, step: Step, token: string): Promise<void> {
+  switch (step.kind) {
+    case 'reserve':
+      await valueOf(world.ledger.reserveMany(chargesOf(step), NOW));
+      return;
+    case 'void': {
+      const charge = await valueOf(world.ledger.find(`r${step.request}`));
+      if (charge !== null) await valueOf(world.ledger.void(charge, { reason: 'admin', final: false }, NOW));
+      return;
+    }
+    case 'send':
+      return send(world, step.max, token);
+    case 'refuse': {
+      await formAll(world);
+      const [item] = await claim(world, token, 1);
+      if (item === undefined) return;
+      await valueOf(world.items.refuse({ itemId: item.id, token, reason: 'contract_refused' }, NOW));
+      return;
+    }
+    case 'decide': {
+      const [live] = await valueOf(world.transactions.live(1));
+      if (live === undefined) return;
+      if (step.end === 'expire') await valueOf(world.transactions.expire(live.id, NOW));
+      else await valueOf(world.transactions[step.end](live.id, landing(105), NOW));
+      return;
+    }
+    case 'finish':
+      await valueOf(world.transactions.finishConfirmed(3, NOW));
+  }
+}
+
+/** One id always means the same charge, so that repeats repeat; some of a batch may be repeats. */
+function chargesOf({ first, count }: Extract<Step, { kind: 'reserve' }>) {
+  return Array.from({ length: count }, (_, index) => {
+    const request = first + index;
+    const userId = USERS[request % USERS.length]!;
+    return newCharge(`r${request}`, BigInt(7 + ((request * 13) % 50)), { userId });
+  });
+}
+
+async function send(world: World, max: number, token: string): Promise<void> {
+  await formAll(world);
+  const channel = await lease(world, token);
+  const items = channel === null ? [] : await claim(world, token, max);
+  if (channel !== null && items.length > 0) {
+    const transaction = prepared({ sequence: channel.lastSequence + 1n });
+    await valueOf(world.transactions.persist(transaction, { token, itemIds: items.map(({ id }) => id) }, NOW));
+  }
+  await valueOf(world.channels.release(token));
+}
+
+/** The books against the charges: hold = what is on hold, balance = funds less what landed. */
+async function expectBalanced(world: World): Promise<void> {
+  const sums = new Map(USERS.map((user) => [user, { held: 0n, landed: 0n }]));
+  for (let request = 0; request < 12; request += 1) {
+    const charge = await valueOf(world.ledger.find(`r${request}`));
+    const sum = charge === null ? undefined : sums.get(charge.userId);
+    if (charge === null || sum === undefined) continue;
+    if (['reserved', 'submitted', 'review'].includes(charge.status)) sum.held += charge.units;
+    if (charge.status === 'confirmed') sum.landed += charge.units;
+  }
+  for (const [user, { held, landed }] of sums) {
+    expect(await moneyOf(world, user)).to.deep.equal([FUNDS - landed, held]);
+    expect(held <= FUNDS - landed).to.equal(true);
+  }
+}
