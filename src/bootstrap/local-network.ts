@@ -1,4 +1,5 @@
 import { SystemClock } from '../adapters/system/system-clock.ts';
+import { type Genesis } from '../localnet/genesis.ts';
 import { type StellarSettings } from './settings.ts';
 
 export interface RunningLocalNetwork {
@@ -34,15 +35,7 @@ export async function startLocalNetwork(
 }
 
 /** How a service is pointed at a local network: everything but the address derives from its passphrase. */
-function localSettings(
-  genesis: {
-    readonly passphrase: string;
-    readonly vaultContractId: string;
-    readonly chargeSigner: { readonly secret: string };
-    readonly channels: readonly { readonly secret: string }[];
-  },
-  url: string,
-): StellarSettings {
+function localSettings(genesis: Genesis, url: string): StellarSettings {
   return {
     network: 'testnet',
     passphrase: genesis.passphrase,

@@ -2,7 +2,7 @@ import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
 import { type Wait } from '../../src/core/billing/deduct-receipt.ts';
 import { calm, storm } from './fault-dial.ts';
 import { Random } from './random.ts';
-import { BALANCE, CHANNELS, CONSUMERS, type World } from './world.ts';
+import { BALANCE, CONSUMERS, type World } from './world.ts';
 
 export interface Step {
   /** Virtual milliseconds after the step before. */
@@ -93,19 +93,27 @@ function weather(random: Random): Deed {
 function ledgerMood(random: Random): Deed {
   const mood = random.pick(['stalled', 'paused', 'failing'] as const);
   const on = random.chance(0.5);
-  return { label: `${mood}: ${on}`, run: ({ paper }) => void (paper[mood] = on) };
+  return { label: `${mood}: ${on}`, run: ({ chain }) => chain.set(mood, on) };
 }
 
 /** Somebody else uses a channel's sequence, or wraps what we sent in a fee bump. */
 function stranger(random: Random): Deed {
-  const channel = random.pick(CHANNELS);
+  const channel = random.int(0, 2);
   if (random.chance(0.5)) {
-    return { label: `a stranger uses the sequence of ${channel}`, run: ({ paper }) => paper.useSequence(channel) };
+    return {
+      label: `a stranger uses the sequence of channel ${channel}`,
+      run: ({ chain }) => chain.useSequence(chain.channels[channel] ?? ''),
+    };
   }
   return {
     label: 'a stranger wraps every live envelope in a fee bump',
-    run: ({ paper, database }) => {
-      for (const { hash } of database.transactions.values()) paper.feeBumped.add(hash);
+    run: ({ chain, database }) => {
+      chain.feeBump(
+        database.transactions
+          .values()
+          .map(({ hash }) => hash)
+          .toArray(),
+      );
     },
   };
 }

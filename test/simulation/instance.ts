@@ -7,9 +7,8 @@ import { type MemoryDatabase } from '../../src/adapters/memory/memory-database.t
 import { Scheduler } from '../../src/adapters/scheduler/scheduler.ts';
 import { type Clock } from '../../src/core/shared/clock.ts';
 import { buildBilling, type Billing, type BillingPorts } from '../support/billing-graph.ts';
-import { type PaperNetwork } from '../support/paper-network.ts';
 import { type FaultDial } from './fault-dial.ts';
-import { FaultyNetwork } from './faulty-network.ts';
+import { type Chain } from './chain.ts';
 import { flaky, Life, mortal } from './life.ts';
 import { type Random } from './random.ts';
 
@@ -18,7 +17,7 @@ const TICK_MS = 1000;
 export interface Surroundings {
   readonly clock: Clock;
   readonly database: MemoryDatabase;
-  readonly paper: PaperNetwork;
+  readonly chain: Chain;
   readonly dial: FaultDial;
   readonly random: Random;
   /** Puts other bindings in place of ours: how a planted bug gets in. */
@@ -41,6 +40,7 @@ export class Instance {
       submissions: { request: () => scheduler.trigger('submit') },
       clock,
       ids: { uuid: surroundings.nextId },
+      passphrase: surroundings.chain.passphrase,
     });
     const { submitCharges, confirmCharges } = this.billing;
     scheduler.add({ name: 'submit', intervalMs: TICK_MS, run: async () => await submitCharges.execute() });
@@ -49,20 +49,20 @@ export class Instance {
   }
 }
 
-type StorePorts = Omit<BillingPorts, 'submissions' | 'clock' | 'ids'>;
+type StorePorts = Omit<BillingPorts, 'submissions' | 'clock' | 'ids' | 'passphrase'>;
 
 function portsOf(surroundings: Surroundings, life: Life): StorePorts {
-  const { database, paper, dial, random, clock } = surroundings;
+  const { database, chain, dial, random, clock } = surroundings;
   const store = <T extends object>(port: T): T => mortal(flaky(port, dial, random, clock), life);
-  const network = mortal(new FaultyNetwork(paper, dial, random, clock), life);
+  const { contract, network } = chain.ports();
   const honest = {
     ledger: new InMemoryUsageLedger(database),
     items: new InMemoryChargeItems(database),
     channels: new InMemoryChannelAccounts(database),
     transactions: new InMemoryChainTransactions(database),
     watermark: new InMemoryLedgerWatermark(database),
-    contract: network,
-    network,
+    contract: mortal(contract, life),
+    network: mortal(network, life),
   };
   const bound = surroundings.rebind(honest as unknown as BillingPorts, database);
   return {

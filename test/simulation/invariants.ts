@@ -2,8 +2,8 @@ import { type MemoryDatabase } from '../../src/adapters/memory/memory-database.t
 import { onChainIdOf } from '../../src/core/billing/charge-identity.ts';
 import { reportedStatus } from '../../src/core/billing/chain-item.ts';
 import { type DeductReceipt } from '../../src/core/billing/deduct-receipt.ts';
-import { ID_SCOPE } from '../support/billing-graph.ts';
-import { type PaperNetwork } from '../support/paper-network.ts';
+import { ID_SECRET } from '../support/billing-graph.ts';
+import { type Chain } from './chain.ts';
 
 /** How often an item may fail alone before it is left to a person. */
 const FAILURES_MAX = 3;
@@ -12,14 +12,12 @@ const FAILURES_MAX = 3;
 export class Invariants {
   readonly violations = new Set<string>();
   private readonly database: MemoryDatabase;
-  private readonly paper: PaperNetwork;
-  private readonly supply: bigint;
+  private readonly chain: Chain;
   private readonly confirmedHashes = new Map<string, string | null>();
 
-  constructor(database: MemoryDatabase, paper: PaperNetwork) {
+  constructor(database: MemoryDatabase, chain: Chain) {
     this.database = database;
-    this.paper = paper;
-    this.supply = paper.balance;
+    this.chain = chain;
   }
 
   /** A caller was told this; what is confirmed once must stay so. */
@@ -38,8 +36,7 @@ export class Invariants {
     for (const { userId, held, balanceSnapshot } of this.database.vaults.values()) {
       if (held < 0n || held > balanceSnapshot) this.violate(`${userId}: held ${held} of ${balanceSnapshot}`);
     }
-    const deducted = this.paper.deducted.reduce((sum, { units }) => sum + units, 0n);
-    if (this.paper.balance + deducted !== this.supply) this.violate('units were made or lost on the ledger');
+    if (!this.chain.isConserved()) this.violate('units were made or lost on the ledger');
   }
 
   /** When everything has come to rest. */
@@ -112,7 +109,7 @@ export class Invariants {
       }
     }
     const counts = new Map<string, number>();
-    for (const { onChainId } of this.paper.deducted) {
+    for (const { onChainId } of this.chain.deducted()) {
       const requestId = requestIds.get(onChainId) ?? `unknown ${onChainId}`;
       counts.set(requestId, (counts.get(requestId) ?? 0) + 1);
     }
@@ -123,9 +120,14 @@ export class Invariants {
 
   private onChainId(requestId: string, attempt: number): string {
     const key = `${requestId} ${attempt}`;
-    const known = this.knownIds.get(key) ?? onChainIdOf(ID_SCOPE, { contractId: 'CPOOL', requestId, attempt });
+    const known = this.knownIds.get(key) ?? this.deriveOnChainId(requestId, attempt);
     this.knownIds.set(key, known);
     return known;
+  }
+
+  private deriveOnChainId(requestId: string, attempt: number): string {
+    const { passphrase, contractId } = this.chain;
+    return onChainIdOf({ secret: ID_SECRET, passphrase }, { contractId, requestId, attempt });
   }
 
   private violate(violation: string): void {

@@ -34,6 +34,7 @@ class Progress {
   private readonly seeds: number;
   private readonly startedAt = performance.now();
   private shownAt = 0;
+  private tenthsShown = 0;
 
   constructor(seeds: number) {
     this.seeds = seeds;
@@ -42,14 +43,15 @@ class Progress {
   add(charged: number): void {
     this.played += 1;
     this.charged += charged;
+    const tenths = Math.floor((this.played / this.seeds) * 10);
     const now = performance.now();
-    if (now - this.shownAt < 1000) return;
+    const due = process.stdout.isTTY ? now - this.shownAt > 200 : tenths > this.tenthsShown;
+    if (!due) return;
     this.shownAt = now;
-    const width = 30;
-    const filled = Math.floor((this.played / this.seeds) * width);
-    const bar = '#'.repeat(filled).padEnd(width, '.');
-    if (process.stdout.isTTY) process.stdout.write(`\r[${bar}] ${this.played}/${this.seeds}  ${this.rate()} seeds/s `);
-    else if (filled > Math.floor(((this.played - 1) / this.seeds) * width)) process.stdout.write(`[${bar}]\n`);
+    this.tenthsShown = tenths;
+    const bar = '#'.repeat(tenths).padEnd(10, '.');
+    const line = `[${bar}] ${this.played} of ${this.seeds}, ${this.rate()} a second`;
+    process.stdout.write(process.stdout.isTTY ? `\r${line} ` : `${line}\n`);
   }
 
   rate(): string {

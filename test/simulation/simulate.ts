@@ -1,5 +1,6 @@
 import { historyOf } from './history.ts';
-import { World, type Rebind } from './world.ts';
+import { PaperChain } from './paper-chain.ts';
+import { World, type Rebind, type WorldBindings } from './world.ts';
 
 export interface Outcome {
   readonly seed: number;
@@ -11,11 +12,14 @@ export interface Outcome {
 
 const asTheyAre: Rebind = (ports) => ports;
 
+/** Port level, and nothing planted. */
+export const PAPER: WorldBindings = { openChain: (surroundings) => new PaperChain(surroundings), rebind: asTheyAre };
+
 /** Plays the history of a seed, or its first `stepsMax` steps, to the end and judges it. */
-export async function simulate(seed: number, rebind: Rebind = asTheyAre, stepsMax = Infinity): Promise<Outcome> {
+export async function simulate(seed: number, bindings: WorldBindings = PAPER, stepsMax = Infinity): Promise<Outcome> {
   const history = historyOf(seed);
   const steps = history.steps.slice(0, stepsMax);
-  const world = await World.open(seed, history.instances, rebind);
+  const world = await World.open(seed, history.instances, bindings);
   for (const step of steps) {
     await world.clock.advance(step.afterMs);
     step.run(world);
@@ -23,13 +27,13 @@ export async function simulate(seed: number, rebind: Rebind = asTheyAre, stepsMa
   await world.quiesce();
   world.invariants.checkAtRest();
   const labels = steps.map(({ afterMs, label }) => `+${afterMs} ms: ${label}`);
-  return { seed, labels, violations: [...world.invariants.violations], charged: world.paper.deducted.length };
+  return { seed, labels, violations: [...world.invariants.violations], charged: world.chain.deducted().length };
 }
 
 /** The shortest beginning of a failing history that still fails. */
-export async function shrink(failed: Outcome, rebind?: Rebind): Promise<Outcome> {
+export async function shrink(failed: Outcome, bindings?: WorldBindings): Promise<Outcome> {
   for (let steps = 1; steps < failed.labels.length; steps += 1) {
-    const outcome = await simulate(failed.seed, rebind, steps);
+    const outcome = await simulate(failed.seed, bindings, steps);
     if (outcome.violations.length > 0) return outcome;
   }
   return failed;

@@ -5,15 +5,13 @@ import { MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
 import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
 import { type Wait } from '../../src/core/billing/deduct-receipt.ts';
 import { type BillingPorts } from '../support/billing-graph.ts';
-import { PaperNetwork } from '../support/paper-network.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { type Chain, type OpenChain } from './chain.ts';
 import { calm } from './fault-dial.ts';
 import { Instance, type Surroundings } from './instance.ts';
 import { Invariants } from './invariants.ts';
 import { Random } from './random.ts';
 
-export const POOL = 'CPOOL';
-export const CHANNELS = ['GCHANNEL0', 'GCHANNEL1', 'GCHANNEL2'];
 export const CONSUMERS = ['user_a', 'user_b', 'user_c'];
 export const BALANCE = 10_000_000n;
 
@@ -21,13 +19,18 @@ const LEDGER_MS = 5000;
 /** After the last fault: time for every transaction to land or expire, to be built anew and to land, several times. */
 const QUIESCENCE_LEDGERS_MAX = 120;
 
+export interface WorldBindings {
+  readonly openChain: OpenChain;
+  readonly rebind: Rebind;
+}
+
 export type Rebind = (ports: BillingPorts, database: MemoryDatabase) => BillingPorts;
 
 /** Everything one history happens in: stores and network outlive the instances. */
 export class World {
   readonly clock = new VirtualClock();
   readonly database = new MemoryDatabase();
-  readonly paper = new PaperNetwork(BALANCE * BigInt(CONSUMERS.length));
+  readonly chain: Chain;
   readonly dial = calm();
   readonly random: Random;
   readonly instances: Instance[] = [];
@@ -36,22 +39,25 @@ export class World {
   private ids = 0;
   private over = false;
 
-  private constructor(seed: number, rebind: Rebind) {
+  private constructor(seed: number, { openChain, rebind }: WorldBindings) {
     this.random = new Random(seed);
     this.rebind = rebind;
-    this.invariants = new Invariants(this.database, this.paper);
+    const { clock, dial, random } = this;
+    this.chain = openChain({ clock, dial, random, balance: BALANCE * BigInt(CONSUMERS.length) });
+    this.invariants = new Invariants(this.database, this.chain);
   }
 
-  static async open(seed: number, instances: number, rebind: Rebind): Promise<World> {
-    const world = new World(seed, rebind);
+  static async open(seed: number, instances: number, bindings: WorldBindings): Promise<World> {
+    const world = new World(seed, bindings);
+    const { contractId, channels } = world.chain;
     const vaults = new InMemoryVaults(world.database);
     const deposits = new InMemoryDeposits(world.database);
     for (const userId of CONSUMERS) {
-      await vaults.create({ userId, contractId: POOL, kind: 'pooled', depositorAddress: userId });
-      const deposit = { eventId: userId, contractId: POOL, depositorAddress: userId, hash: 'd', ledger: 1 };
+      await vaults.create({ userId, contractId, kind: 'pooled', depositorAddress: userId });
+      const deposit = { eventId: userId, contractId, depositorAddress: userId, hash: 'd', ledger: 1 };
       await deposits.credit({ ...deposit, units: BALANCE });
     }
-    await new InMemoryChannelAccounts(world.database).register(CHANNELS);
+    await new InMemoryChannelAccounts(world.database).register(channels);
     for (let slot = 0; slot < instances; slot += 1) world.start(slot);
     void world.closeLedgers();
     return world;
@@ -77,8 +83,7 @@ export class World {
   /** All faults end; whatever was begun must now come to its end without help. */
   async quiesce(): Promise<void> {
     Object.assign(this.dial, calm());
-    this.paper.paused = this.paper.failing = this.paper.stalled = false;
-    this.paper.sendScript.length = 0;
+    for (const mood of ['stalled', 'paused', 'failing'] as const) this.chain.set(mood, false);
     for (const { life } of this.instances) life.spare();
     for (let ledger = 0; ledger < QUIESCENCE_LEDGERS_MAX; ledger += 1) {
       await this.clock.advance(LEDGER_MS);
@@ -92,7 +97,7 @@ export class World {
     const surroundings: Surroundings = {
       clock: this.clock,
       database: this.database,
-      paper: this.paper,
+      chain: this.chain,
       dial: this.dial,
       random: this.random,
       rebind: this.rebind,
@@ -108,7 +113,7 @@ export class World {
   private async closeLedgers(): Promise<void> {
     while (!this.over) {
       await this.clock.sleep(LEDGER_MS);
-      this.paper.closeLedger();
+      this.chain.closeLedger();
       this.invariants.checkAlways();
     }
     for (const { life } of this.instances) life.alive = false;

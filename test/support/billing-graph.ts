@@ -17,7 +17,7 @@ import { VoidCharge } from '../../src/core/billing/void-charge.ts';
 import { type Clock } from '../../src/core/shared/clock.ts';
 import { type Ids } from '../../src/core/shared/ids.ts';
 
-export const ID_SCOPE = { secret: 'a secret of the tests', passphrase: 'Paper Network' };
+export const ID_SECRET = 'a secret of the tests';
 
 export interface BillingPorts {
   readonly ledger: UsageLedger;
@@ -30,6 +30,7 @@ export interface BillingPorts {
   readonly submissions: SubmissionTrigger;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly passphrase: string;
 }
 
 /** The billing core over any ports, wired as the container wires it. */
@@ -43,7 +44,10 @@ export function buildBilling(ports: BillingPorts) {
     notices,
     resolve,
     deductUsage: new DeductUsage({ reservations, ledger, submissions, notices, clock }, { sendWaitMs: 5000 }),
-    submitCharges: new SubmitCharges({ items, channels, sendGroup, clock, ids: ports.ids }, ID_SCOPE),
+    submitCharges: new SubmitCharges(
+      { items, channels, sendGroup, clock, ids: ports.ids },
+      { secret: ID_SECRET, passphrase: ports.passphrase },
+    ),
     confirmCharges: new ConfirmCharges({ ...ports, transactions, resolve, notices }),
     voidCharge: new VoidCharge(ledger, clock),
   };

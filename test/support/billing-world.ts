@@ -12,6 +12,7 @@ import { PaperNetwork } from './paper-network.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export const POOL = 'CPOOL';
+const PAPER_PASSPHRASE = 'Paper Network';
 
 /** Seed 000's request. */
 export const FORECAST: ChargeRequest = {
@@ -71,6 +72,7 @@ export class BillingWorld {
       watermark: new InMemoryLedgerWatermark(this.database),
       contract: this.network,
       submissions: { request: () => void this.submitSoon() },
+      passphrase: PAPER_PASSPHRASE,
       ids: { uuid: () => `${instance}-${(this.uuids += 1)}` },
     });
     this.deductUsage = billing.deductUsage;

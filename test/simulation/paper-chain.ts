@@ -1,0 +1,48 @@
+import { PaperNetwork } from '../support/paper-network.ts';
+import { type Chain, type ChainPorts, type ChainSurroundings, type Deducted, type Mood } from './chain.ts';
+import { FaultyNetwork } from './faulty-network.ts';
+
+/** Port level: the network on paper. No envelope is real, so hundreds of histories fit into a few seconds. */
+export class PaperChain implements Chain {
+  readonly contractId = 'CPOOL';
+  readonly channels = ['GCHANNEL0', 'GCHANNEL1', 'GCHANNEL2'];
+  readonly passphrase = 'Paper Network';
+  private readonly paper: PaperNetwork;
+  private readonly surroundings: ChainSurroundings;
+
+  constructor(surroundings: ChainSurroundings) {
+    this.surroundings = surroundings;
+    this.paper = new PaperNetwork(surroundings.balance);
+  }
+
+  ports(): ChainPorts {
+    const { dial, random, clock } = this.surroundings;
+    const network = new FaultyNetwork(this.paper, dial, random, clock);
+    return { contract: network, network };
+  }
+
+  closeLedger(): void {
+    this.paper.closeLedger();
+  }
+
+  set(mood: Mood, on: boolean): void {
+    this.paper[mood] = on;
+  }
+
+  useSequence(channel: string): void {
+    this.paper.useSequence(channel);
+  }
+
+  feeBump(hashes: readonly string[]): void {
+    for (const hash of hashes) this.paper.feeBumped.add(hash);
+  }
+
+  deducted(): readonly Deducted[] {
+    return this.paper.deducted;
+  }
+
+  isConserved(): boolean {
+    const deducted = this.paper.deducted.reduce((sum, { units }) => sum + units, 0n);
+    return this.paper.balance + deducted === this.surroundings.balance;
+  }
+}
