@@ -1,8 +1,12 @@
 import { type Logger } from 'pino';
 import { createLogger } from '../adapters/system/logger.ts';
+import { SystemClock } from '../adapters/system/system-clock.ts';
 import { loadConfig, readEnvironment, type Config } from './config.ts';
 import { startService, type RunningService } from './service.ts';
 import { StartRefused } from './start-refused.ts';
+
+/** Longer than npm takes to pass a signal on, shorter than a person takes to send another. */
+const ECHO_MS = 100;
 
 /** The process: one service from start to drain. Exit code 0 when it drained, 1 for anything else. */
 export async function run(): Promise<void> {
@@ -31,6 +35,7 @@ function readConfig(): Config {
 }
 
 function stopOnSignals(starting: Promise<RunningService>, logger: Logger): void {
+  const clock = new SystemClock();
   let stopping = false;
   const stop = (exitCode: 0 | 1, reason: string) => {
     if (stopping) process.exit(1);
@@ -52,7 +57,9 @@ function stopOnSignals(starting: Promise<RunningService>, logger: Logger): void 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       stop(0, signal);
-      process.once(signal, () => process.exit(1));
+      // npm passes on the Ctrl-C that the terminal has sent us already: that one is not a second wish.
+      void clock.sleep(ECHO_MS).then(() => process.once(signal, () => process.exit(1)));
+      process.on(signal, () => undefined);
     });
   }
   for (const event of ['unhandledRejection', 'uncaughtException'] as const) {

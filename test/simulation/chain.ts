@@ -24,12 +24,12 @@ export interface Chain {
   readonly channels: readonly string[];
   readonly passphrase: string;
   ports(): ChainPorts;
-  closeLedger(): void;
-  set(mood: Mood, on: boolean): void;
+  closeLedger(): Promise<void>;
+  set(mood: Mood, on: boolean): Promise<void>;
   /** Somebody else uses the next sequence number of a channel. */
-  useSequence(channel: string): void;
+  useSequence(channel: string): Promise<void>;
   /** Somebody else wraps these envelopes in fee bumps. */
-  feeBump(hashes: readonly string[]): void;
+  feeBump(hashes: readonly string[]): Promise<void>;
   deducted(): readonly Deducted[];
   /** The sum of all USDC is what it was at the beginning. */
   isConserved(): boolean;
@@ -43,4 +43,4 @@ export interface ChainSurroundings {
   readonly balance: bigint;
 }
 
-export type OpenChain = (surroundings: ChainSurroundings) => Chain;
+export type OpenChain = (surroundings: ChainSurroundings) => Promise<Chain>;

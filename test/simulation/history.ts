@@ -8,7 +8,7 @@ export interface Step {
   /** Virtual milliseconds after the step before. */
   readonly afterMs: number;
   readonly label: string;
-  readonly run: (world: World) => void;
+  readonly run: (world: World) => void | Promise<void>;
 }
 
 export interface History {
@@ -108,7 +108,7 @@ function stranger(random: Random): Deed {
   return {
     label: 'a stranger wraps every live envelope in a fee bump',
     run: ({ chain, database }) => {
-      chain.feeBump(
+      return chain.feeBump(
         database.transactions
           .values()
           .map(({ hash }) => hash)

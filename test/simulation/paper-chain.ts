@@ -21,20 +21,24 @@ export class PaperChain implements Chain {
     return { contract: network, network };
   }
 
-  closeLedger(): void {
+  closeLedger(): Promise<void> {
     this.paper.closeLedger();
+    return Promise.resolve();
   }
 
-  set(mood: Mood, on: boolean): void {
+  set(mood: Mood, on: boolean): Promise<void> {
     this.paper[mood] = on;
+    return Promise.resolve();
   }
 
-  useSequence(channel: string): void {
+  useSequence(channel: string): Promise<void> {
     this.paper.useSequence(channel);
+    return Promise.resolve();
   }
 
-  feeBump(hashes: readonly string[]): void {
+  feeBump(hashes: readonly string[]): Promise<void> {
     for (const hash of hashes) this.paper.feeBumped.add(hash);
+    return Promise.resolve();
   }
 
   deducted(): readonly Deducted[] {

@@ -13,7 +13,10 @@ export interface Outcome {
 const asTheyAre: Rebind = (ports) => ports;
 
 /** Port level, and nothing planted. */
-export const PAPER: WorldBindings = { openChain: (surroundings) => new PaperChain(surroundings), rebind: asTheyAre };
+export const PAPER: WorldBindings = {
+  openChain: (surroundings) => Promise.resolve(new PaperChain(surroundings)),
+  rebind: asTheyAre,
+};
 
 /** Plays the history of a seed, or its first `stepsMax` steps, to the end and judges it. */
 export async function simulate(seed: number, bindings: WorldBindings = PAPER, stepsMax = Infinity): Promise<Outcome> {
@@ -22,7 +25,7 @@ export async function simulate(seed: number, bindings: WorldBindings = PAPER, st
   const world = await World.open(seed, history.instances, bindings);
   for (const step of steps) {
     await world.clock.advance(step.afterMs);
-    step.run(world);
+    await step.run(world);
   }
   await world.quiesce();
   world.invariants.checkAtRest();

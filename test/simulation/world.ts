@@ -6,8 +6,8 @@ import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
 import { type Wait } from '../../src/core/billing/deduct-receipt.ts';
 import { type BillingPorts } from '../support/billing-graph.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
-import { type Chain, type OpenChain } from './chain.ts';
-import { calm } from './fault-dial.ts';
+import { type Chain, type ChainSurroundings, type OpenChain } from './chain.ts';
+import { calm, type FaultDial } from './fault-dial.ts';
 import { Instance, type Surroundings } from './instance.ts';
 import { Invariants } from './invariants.ts';
 import { Random } from './random.ts';
@@ -28,10 +28,10 @@ export type Rebind = (ports: BillingPorts, database: MemoryDatabase) => BillingP
 
 /** Everything one history happens in: stores and network outlive the instances. */
 export class World {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly database = new MemoryDatabase();
   readonly chain: Chain;
-  readonly dial = calm();
+  readonly dial: FaultDial;
   readonly random: Random;
   readonly instances: Instance[] = [];
   readonly invariants: Invariants;
@@ -39,17 +39,23 @@ export class World {
   private ids = 0;
   private over = false;
 
-  private constructor(seed: number, { openChain, rebind }: WorldBindings) {
-    this.random = new Random(seed);
+  private constructor(
+    surroundings: Omit<ChainSurroundings, 'balance'> & { readonly chain: Chain; readonly clock: VirtualClock },
+    rebind: Rebind,
+  ) {
+    this.clock = surroundings.clock;
+    this.dial = surroundings.dial;
+    this.random = surroundings.random;
+    this.chain = surroundings.chain;
     this.rebind = rebind;
-    const { clock, dial, random } = this;
-    this.chain = openChain({ clock, dial, random, balance: BALANCE * BigInt(CONSUMERS.length) });
     this.invariants = new Invariants(this.database, this.chain);
   }
 
-  static async open(seed: number, instances: number, bindings: WorldBindings): Promise<World> {
-    const world = new World(seed, bindings);
-    const { contractId, channels } = world.chain;
+  static async open(seed: number, instances: number, { openChain, rebind }: WorldBindings): Promise<World> {
+    const surroundings = { clock: new VirtualClock(), dial: calm(), random: new Random(seed) };
+    const chain = await openChain({ ...surroundings, balance: BALANCE * BigInt(CONSUMERS.length) });
+    const world = new World({ ...surroundings, chain }, rebind);
+    const { contractId, channels } = chain;
     const vaults = new InMemoryVaults(world.database);
     const deposits = new InMemoryDeposits(world.database);
     for (const userId of CONSUMERS) {
@@ -83,7 +89,7 @@ export class World {
   /** All faults end; whatever was begun must now come to its end without help. */
   async quiesce(): Promise<void> {
     Object.assign(this.dial, calm());
-    for (const mood of ['stalled', 'paused', 'failing'] as const) this.chain.set(mood, false);
+    for (const mood of ['stalled', 'paused', 'failing'] as const) await this.chain.set(mood, false);
     for (const { life } of this.instances) life.spare();
     for (let ledger = 0; ledger < QUIESCENCE_LEDGERS_MAX; ledger += 1) {
       await this.clock.advance(LEDGER_MS);
@@ -113,7 +119,7 @@ export class World {
   private async closeLedgers(): Promise<void> {
     while (!this.over) {
       await this.clock.sleep(LEDGER_MS);
-      this.chain.closeLedger();
+      await this.chain.closeLedger();
       this.invariants.checkAlways();
     }
     for (const { life } of this.instances) life.alive = false;

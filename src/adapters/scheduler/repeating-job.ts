@@ -19,7 +19,6 @@ export class RepeatingJob {
   private readonly report: (report: JobReport) => void;
   private loop: Promise<void> | null = null;
   private stopping = false;
-  private triggers = 0;
   private pause = new AbortController();
 
   constructor(job: Job, clock: Clock, report: (report: JobReport) => void) {
@@ -33,7 +32,6 @@ export class RepeatingJob {
   }
 
   trigger(): void {
-    this.triggers += 1;
     this.pause.abort();
   }
 
@@ -45,11 +43,10 @@ export class RepeatingJob {
 
   private async repeat(): Promise<void> {
     while (!this.stopping) {
-      const triggersBefore = this.triggers;
       this.pause = new AbortController();
       this.report({ job: this.job.name, outcome: await this.job.run() });
-      // A trigger during the run asks for what the run may have missed.
-      if (this.triggers === triggersBefore) await this.clock.sleep(this.job.intervalMs, this.pause.signal);
+      // A trigger during the run has ended this pause before it began: the run may have missed what it asks for.
+      await this.clock.sleep(this.job.intervalMs, this.pause.signal);
     }
   }
 }

@@ -1,7 +1,8 @@
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 
-/** Secret seeds of Stellar accounts and bearer tokens, wherever in a line they turn up. */
-const SECRETS = /\bS[A-Z2-7]{55}\b|\bBearer\s+[\w.~+/-]+=*/g;
+/** Secret seeds of Stellar accounts, wherever in a line they turn up: also right behind an escaped line break. */
+const SEEDS = /(?<![A-Z2-7])S[A-Z2-7]{55}(?![A-Z2-7])/g;
+const BEARER_TOKENS = /bearer\s+[\w.~+/-]+=*/gi;
 
 const REDACTED = '[redacted]';
 
@@ -18,7 +19,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
         paths: ['authorization', 'cookie', 'secret', 'password', 'apiKey', '*.authorization', '*.secret', '*.password'],
         censor: REDACTED,
       },
-      hooks: { streamWrite: (line) => line.replace(SECRETS, REDACTED) },
+      hooks: { streamWrite: (line) => line.replace(SEEDS, REDACTED).replace(BEARER_TOKENS, REDACTED) },
     },
     destination ?? pino.destination({ dest: 1, sync: true }),
   );

@@ -46,12 +46,17 @@ export class Batcher<In, Out, E, Full> {
   private async drain(): Promise<void> {
     // One turn of the microtask queue lets entries that were added together travel together.
     await Promise.resolve();
-    while (this.queue.length > 0) {
-      const batch = this.queue.splice(0, this.policy.batchMax);
-      const outcome = await this.run(batch.map(({ entry }) => entry));
-      batch.forEach(({ settle }, position) => settle(outcome.map((outputs) => outputAt(outputs, position))));
+    try {
+      while (this.queue.length > 0) await this.runNext();
+    } finally {
+      this.draining = null;
     }
-    this.draining = null;
+  }
+
+  private async runNext(): Promise<void> {
+    const batch = this.queue.splice(0, this.policy.batchMax);
+    const outcome = await this.run(batch.map(({ entry }) => entry));
+    batch.forEach(({ settle }, position) => settle(outcome.map((outputs) => outputAt(outputs, position))));
   }
 }
 

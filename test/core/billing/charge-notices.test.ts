@@ -105,4 +105,20 @@ describe('ChargeNotices', () => {
     expect((await clock.finish(meant))._unsafeUnwrap().kind).to.equal('network_unavailable');
     expect((await clock.finish(other))._unsafeUnwrap().kind).to.equal('overdue');
   });
+
+  it('lets everybody go when it is closed, after one last look', async () => {
+    const clock = new VirtualClock();
+    const { ledger, states } = ledgerOf(clock);
+    const notices = new ChargeNotices(ledger, clock);
+    const reached = notices.until(1n, isVoided, 5000);
+    const unknown = notices.until(2n, isVoided, 5000);
+    await clock.advance(10);
+    states.set(1n, { ...RESERVED, status: 'voided' });
+    const before = clock.now();
+    notices.close();
+    expect((await clock.finish(reached))._unsafeUnwrap().kind).to.equal('reached');
+    expect((await clock.finish(unknown))._unsafeUnwrap().kind).to.equal('overdue');
+    expect((await clock.finish(notices.until(2n, isVoided, 5000)))._unsafeUnwrap().kind).to.equal('overdue');
+    expect(clock.now()).to.equal(before);
+  });
 });

@@ -160,4 +160,32 @@ describe('DeductUsage', () => {
     expect(refused.map((result) => result._unsafeUnwrapErr().kind)).to.deep.equal(Array(3).fill('contract_refused'));
     expect(world.database.charges.values().next().value?.attempt).to.equal(1);
   });
+
+  it('tells a waiting caller that an administrator has voided the charge', async () => {
+    const narrow = await BillingWorld.open({ channels: 1 });
+    await narrow.fund('user_alice', 10n * PRICE);
+    await narrow.charge(FORECAST);
+    const waiting = narrow.deductUsage.execute({ charge: { ...FORECAST, requestId: 'req_2' }, wait: { for: 'send' } });
+    await narrow.clock.advance(100);
+    const charge = await narrow.find('req_2');
+    await narrow.ledger.void(charge!, { reason: 'admin', final: true }, narrow.clock.now());
+    expect((await narrow.clock.finish(waiting))._unsafeUnwrapErr().kind).to.equal('charge_voided');
+  });
+
+  it('keeps waiting instead of giving up when another worker has sent the charge meanwhile', async () => {
+    world.network.down = true;
+    const voiding = world.ledger.void.bind(world.ledger);
+    world.ledger.void = (charge, verdict, now) => {
+      world.network.down = false;
+      return world.ledger
+        .states([charge.id])
+        .map(() => world.submitCharges.execute())
+        .andThen((run) => run)
+        .andThen(() => voiding(charge, verdict, now));
+    };
+    const receipt = (await world.charge(FORECAST))._unsafeUnwrap();
+    expect(receipt).to.include({ status: 'submitted', settled: true, alreadyProcessed: false });
+    await world.settle();
+    expect(world.network.deducted).to.have.length(1);
+  });
 });

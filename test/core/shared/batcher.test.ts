@@ -84,4 +84,15 @@ describe('Batcher', () => {
     await wait;
     expect(idle).to.equal(true);
   });
+
+  it('ends being busy also after a batch that answered too few entries, a bug that is thrown', async () => {
+    const batcher = new Batcher(() => okAsync<number[]>([]), POLICY, FULL);
+    void batcher.add(1);
+    const thrown = await batcher.idle().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(thrown).to.be.an('error');
+    await batcher.idle();
+  });
 });

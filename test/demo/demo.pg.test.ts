@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { waitUntil } from '../support/wait-until.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/demo/main.ts', import.meta.url));
+
+describe('npm run demo', function () {
+  this.timeout(60_000);
+  let directory: string;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'callora-demo-test-'));
+    await chmod(directory, 0o711); // root's PostgreSQL runs as another user, who must get through
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  function startDemo(...args: readonly string[]) {
+    // A database and a network of the caller's own: the demo must not touch them.
+    const env = { ...process.env, TMPDIR: directory, DATABASE_URL: 'postgresql://127.0.0.1:1/none', PORT: '1' };
+    const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const seen = { output: '', complaint: '' };
+    child.stdout.on('data', (chunk: Buffer) => (seen.output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (seen.complaint += chunk.toString()));
+    const exitCode = (once(child, 'close') as Promise<[number | null]>).then(([code]) => code);
+    return { child, seen, exitCode };
+  }
+
+  it('proves that every charge was deducted exactly once, and leaves nothing behind', async () => {
+    const { seen, exitCode } = startDemo();
+    expect(await exitCode, seen.complaint).to.equal(0);
+    expect(seen.output).to.match(/^units deducted on the ledger = units of confirmed charges: (\d+) = \1$/m);
+    expect(seen.output).to.match(/^double charges: 0$/m);
+    expect(seen.output).to.match(/charges: confirmed +200$/m);
+    expect(seen.output).to.match(/duplicates recognised +40$/m);
+    expect(seen.output).to.match(/refused: IDEMPOTENCY_CONFLICT +10$/m);
+    expect(seen.output).to.match(/refused: INSUFFICIENT_BALANCE +1$/m);
+    expect(seen.complaint).to.equal('');
+    expect(await readdir(directory)).to.deep.equal([]);
+  });
+
+  it('keeps the service up with --keep until it is interrupted, then clears up', async () => {
+    const { child, seen, exitCode } = startDemo('--keep');
+    try {
+      await waitUntil(() => seen.output.includes('Ctrl-C'), 50_000, `no invitation: ${seen.complaint}`);
+      const [, url] = /running at (\S+)\./.exec(seen.output) ?? [];
+      expect((await fetch(`${url}/api/health`)).status).to.equal(200);
+    } finally {
+      child.kill('SIGINT');
+      child.kill('SIGINT'); // npm passes on what the terminal has sent already
+    }
+    expect(await exitCode, seen.complaint).to.equal(0);
+    expect(await readdir(directory)).to.deep.equal([]);
+  });
+
+  it('clears up when it is interrupted half-way, and does not claim success', async () => {
+    const { child, seen, exitCode } = startDemo();
+    try {
+      await waitUntil(() => seen.output.includes('charges answered'), 50_000, `no charge: ${seen.complaint}`);
+    } finally {
+      child.kill('SIGTERM');
+    }
+    expect(await exitCode).to.equal(1);
+    expect(seen.output).not.to.contain('exactly once');
+    expect(await readdir(directory)).to.deep.equal([]);
+  });
+});
