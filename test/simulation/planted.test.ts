@@ -4,7 +4,7 @@ import { holdNotReleased } from './planted/hold-not-released.ts';
 import { rebuildWithoutProof } from './planted/rebuild-without-proof.ts';
 import { unfencedClaim } from './planted/unfenced-claim.ts';
 import { voidWhileSubmitted } from './planted/void-while-submitted.ts';
-import { PAPER, simulate } from './simulate.ts';
+import { LEVELS, simulate } from './simulate.ts';
 import { type Rebind } from './world.ts';
 
 const SEEDS = 200;
@@ -23,7 +23,7 @@ describe('The simulation can fail', () => {
       this.timeout(60_000);
       let foundAt: number | null = null;
       for (let seed = 1; seed <= SEEDS && foundAt === null; seed += 1) {
-        const { violations } = await simulate(seed, { ...PAPER, rebind });
+        const { violations } = await simulate(seed, { ...LEVELS.paper, rebind });
         if (violations.length > 0) foundAt = seed;
       }
       expect(foundAt).to.not.equal(null);

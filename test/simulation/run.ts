@@ -1,13 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { describeFailure, shrink, simulate, type Outcome } from './simulate.ts';
+import { describeFailure, isLevel, LEVELS, shrink, simulate, type Level, type Outcome } from './simulate.ts';
 
 /**
  * `SEEDS=100000 SEED_START=1 npm run test:simulation`: plays that many histories over all processors, shows how far it
- * is, and ends at the first violation with the shortest beginning of its history that still fails.
+ * is, and ends at the first violation with the shortest beginning of its history that still fails. `LEVEL=wire` plays
+ * them with the real Soroban adapter against the local network instead of on paper.
  */
 
 interface Share {
+  readonly level: Level;
   readonly start: number;
   readonly count: number;
   readonly stride: number;
@@ -16,9 +18,9 @@ interface Share {
 type Message =
   { readonly kind: 'played'; readonly charged: number } | { readonly kind: 'failed'; readonly seed: number };
 
-async function play({ start, count, stride }: Share): Promise<void> {
+async function play({ level, start, count, stride }: Share): Promise<void> {
   for (let index = 0; index < count; index += 1) {
-    const outcome = await simulate(start + index * stride);
+    const outcome = await simulate(start + index * stride, LEVELS[level]);
     const failed = outcome.violations.length > 0;
     const message: Message = failed
       ? { kind: 'failed', seed: outcome.seed }
@@ -63,12 +65,12 @@ class Progress {
   }
 }
 
-async function main(seeds: number, start: number): Promise<number> {
+async function main(level: Level, seeds: number, start: number): Promise<number> {
   const progress = new Progress(seeds);
   const workers = Math.min(seeds, availableParallelism());
   const failures: number[] = [];
   const threads = Array.from({ length: workers }, (_, index) => {
-    const share: Share = { start: start + index, count: Math.ceil((seeds - index) / workers), stride: workers };
+    const share: Share = { level, start: start + index, count: Math.ceil((seeds - index) / workers), stride: workers };
     return new Worker(new URL(import.meta.url), { workerData: share });
   });
   const finished = threads.map(
@@ -84,7 +86,7 @@ async function main(seeds: number, start: number): Promise<number> {
       }),
   );
   await Promise.all(finished);
-  const range = `seeds ${start} to ${start + seeds - 1}`;
+  const range = `${level} level, seeds ${start} to ${start + seeds - 1}`;
   const [seed] = failures;
   if (seed === undefined) {
     const { played, charged } = progress;
@@ -93,8 +95,8 @@ async function main(seeds: number, start: number): Promise<number> {
     );
     return played === seeds ? 0 : 1;
   }
-  const outcome: Outcome = await simulate(seed);
-  process.stdout.write(`\n${describeFailure(await shrink(outcome))}\n`);
+  const outcome: Outcome = await simulate(seed, LEVELS[level]);
+  process.stdout.write(`\n${describeFailure(await shrink(outcome, LEVELS[level]), level)}\n`);
   return 1;
 }
 
@@ -105,7 +107,9 @@ const readNumber = (text: string | undefined, fallback: number): number => {
 };
 
 if (isMainThread) {
-  process.exit(await main(readNumber(process.env['SEEDS'], 1000), readNumber(process.env['SEED_START'], 1)));
+  const level = process.env['LEVEL'] ?? 'paper';
+  if (!isLevel(level)) throw new Error(`Not a level: ${level}`);
+  process.exit(await main(level, readNumber(process.env['SEEDS'], 1000), readNumber(process.env['SEED_START'], 1)));
 } else {
   await play(workerData as Share);
 }

@@ -1,5 +1,6 @@
 import { historyOf } from './history.ts';
 import { PaperChain } from './paper-chain.ts';
+import { WireChain } from './wire-chain.ts';
 import { World, type Rebind, type WorldBindings } from './world.ts';
 
 export interface Outcome {
@@ -12,14 +13,24 @@ export interface Outcome {
 
 const asTheyAre: Rebind = (ports) => ports;
 
-/** Port level, and nothing planted. */
-export const PAPER: WorldBindings = {
-  openChain: (surroundings) => Promise.resolve(new PaperChain(surroundings)),
-  rebind: asTheyAre,
-};
+/** Nothing planted, at both levels. */
+export const LEVELS = {
+  /** Port level: the network is on paper. */
+  paper: { openChain: (surroundings) => Promise.resolve(new PaperChain(surroundings)), rebind: asTheyAre },
+  /** The real Soroban adapter against the local network, in process. */
+  wire: { openChain: (surroundings) => WireChain.open(surroundings), rebind: asTheyAre },
+} as const satisfies Readonly<Record<string, WorldBindings>>;
+
+export type Level = keyof typeof LEVELS;
+
+export const isLevel = (name: string): name is Level => Object.hasOwn(LEVELS, name);
 
 /** Plays the history of a seed, or its first `stepsMax` steps, to the end and judges it. */
-export async function simulate(seed: number, bindings: WorldBindings = PAPER, stepsMax = Infinity): Promise<Outcome> {
+export async function simulate(
+  seed: number,
+  bindings: WorldBindings = LEVELS.paper,
+  stepsMax = Infinity,
+): Promise<Outcome> {
   const history = historyOf(seed);
   const steps = history.steps.slice(0, stepsMax);
   const world = await World.open(seed, history.instances, bindings);
@@ -43,7 +54,7 @@ export async function shrink(failed: Outcome, bindings?: WorldBindings): Promise
 }
 
 /** How to show a failure so that it can be replayed. */
-export function describeFailure({ seed, violations, labels }: Outcome): string {
+export function describeFailure({ seed, violations, labels }: Outcome, level: Level = 'paper'): string {
   const lines = [`seed ${seed} violates:`, ...violations, 'in this history:', ...labels];
-  return `${lines.join('\n  ')}\nreplay: SEEDS=1 SEED_START=${seed} npm run test:simulation`;
+  return `${lines.join('\n  ')}\nreplay: LEVEL=${level} SEEDS=1 SEED_START=${seed} npm run test:simulation`;
 }

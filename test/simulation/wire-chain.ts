@@ -1,0 +1,135 @@
+import { DeploymentCheck } from '../../src/adapters/soroban/deployment-check.ts';
+import { RpcClient } from '../../src/adapters/soroban/rpc-client.ts';
+import { SecretKeySigner } from '../../src/adapters/soroban/secret-key-signer.ts';
+import { SorobanChainNetwork } from '../../src/adapters/soroban/soroban-chain-network.ts';
+import { SorobanVaultContract } from '../../src/adapters/soroban/soroban-vault-contract.ts';
+import { formatUsdc } from '../../src/core/shared/usdc.ts';
+import { LocalNetwork } from '../../src/localnet/local-network.ts';
+import { type Chain, type ChainPorts, type ChainSurroundings, type Deducted, type Mood } from './chain.ts';
+import { faultyTransport } from './faulty-transport.ts';
+
+const CHANNELS = 3;
+const LEDGER_MS = 5000;
+const RPC_TIMEOUT_MS = 3000;
+
+interface DeductRecord {
+  readonly requestId: string;
+  readonly amountUnits: string;
+}
+
+/** Wire level: the real Soroban adapter against the local network in this process, with real XDR and signatures. */
+export class WireChain implements Chain {
+  readonly contractId: string;
+  readonly channels: readonly string[];
+  readonly passphrase: string;
+  private readonly network: LocalNetwork;
+  private readonly surroundings: ChainSurroundings;
+  private readonly signers: readonly SecretKeySigner[];
+  private readonly moodRules = new Map<Mood, string>();
+  private deducts: readonly Deducted[] = [];
+  private supply = '';
+  private totalUnits = '';
+
+  private constructor(network: LocalNetwork, surroundings: ChainSurroundings, signers: readonly SecretKeySigner[]) {
+    const { genesis } = network;
+    this.network = network;
+    this.surroundings = surroundings;
+    this.signers = signers;
+    this.contractId = genesis.vaultContractId;
+    this.passphrase = genesis.passphrase;
+    this.channels = genesis.channels.slice(0, CHANNELS).map(({ publicKey }) => publicKey);
+  }
+
+  static async open(surroundings: ChainSurroundings): Promise<Chain> {
+    const network = LocalNetwork.open({ now: () => surroundings.clock.now(), ledgerIntervalMs: LEDGER_MS });
+    const { chargeSigner, channels } = network.genesis;
+    const secrets = [chargeSigner, ...channels.slice(0, CHANNELS)].map(({ secret }) => secret);
+    const signers = await Promise.all(secrets.map((secret) => SecretKeySigner.fromSecret(secret)));
+    const chain = new WireChain(network, surroundings, signers);
+    await chain.control('POST', 'deposits', { amountUsdc: formatUsdc(surroundings.balance) });
+    // Our safety must never depend on the contract's own deduplication, so here it has none.
+    await chain.control('POST', `contracts/${chain.contractId}/deduplication`, { enabled: false });
+    await chain.readBooks();
+    chain.supply = chain.totalUnits;
+    return chain;
+  }
+
+  ports(): ChainPorts {
+    const { clock } = this.surroundings;
+    const transport = faultyTransport(this.network, this.surroundings);
+    const rpc = new RpcClient({ url: 'http://local.network/rpc', transport, clock, timeoutMs: RPC_TIMEOUT_MS });
+    const [chargeSigner, ...channelSigners] = this.signers;
+    if (chargeSigner === undefined) throw new Error('There is no charge signer');
+    const report = () => undefined;
+    const deployments = new DeploymentCheck(rpc, this.passphrase);
+    const options = { networkPassphrase: this.passphrase, inclusionFeeStroopsMax: 100_000n };
+    return {
+      contract: new SorobanVaultContract({ rpc, deployments, chargeSigner, channelSigners, report }, options),
+      network: new SorobanChainNetwork({ rpc, report }, this.passphrase),
+    };
+  }
+
+  async closeLedger(): Promise<void> {
+    this.network.closeLedger();
+    await this.readBooks();
+  }
+
+  async set(mood: Mood, on: boolean): Promise<void> {
+    if (mood === 'paused') {
+      await this.control('POST', `contracts/${this.contractId}/${on ? 'pause' : 'unpause'}`, {});
+      return;
+    }
+    const rule = this.moodRules.get(mood);
+    if (rule !== undefined) this.network.faults.remove(rule);
+    this.moodRules.delete(mood);
+    const fault = mood === 'stalled' ? 'ledger_stall' : 'apply_failed';
+    const [added] = on ? this.network.faults.add({ fault }) : [];
+    if (added !== undefined) this.moodRules.set(mood, added.id);
+  }
+
+  useSequence(channel: string): Promise<void> {
+    this.attempt({ fault: 'use_sequence', source: channel });
+    return Promise.resolve();
+  }
+
+  feeBump(hashes: readonly string[]): Promise<void> {
+    for (const hash of hashes) this.attempt({ fault: 'fee_bump', hash });
+    return Promise.resolve();
+  }
+
+  deducted(): readonly Deducted[] {
+    return this.deducts;
+  }
+
+  isConserved(): boolean {
+    return this.totalUnits === this.supply;
+  }
+
+  /** A stranger who finds nothing to wrap, or a queue that is taken, goes away. */
+  private attempt(action: object): void {
+    try {
+      this.network.faults.add(action);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+    }
+  }
+
+  private async readBooks(): Promise<void> {
+    const records = (await this.control('GET', 'deducts')) as readonly DeductRecord[];
+    this.deducts = records.map(({ requestId, amountUnits }) => ({ onChainId: requestId, units: BigInt(amountUnits) }));
+    const balances = (await this.control('GET', 'balances')) as { readonly totalUsdcUnits: string };
+    this.totalUnits = balances.totalUsdcUnits;
+  }
+
+  private async control(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+    const request = {
+      method,
+      path: `/control/${path}`,
+      headers: {},
+      body: body === undefined ? '' : JSON.stringify(body),
+    };
+    const response = await this.network.handle(request);
+    if (response.status !== 200) throw new Error(`The local network refused ${path}: ${response.body}`);
+    return JSON.parse(response.body);
+  }
+}
