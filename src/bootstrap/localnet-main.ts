@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { LocalNetwork } from '../localnet/local-network.ts';
+import { refuseProduction } from '../localnet/refuse-production.ts';
 import { serveLocalNetwork } from '../localnet/serve.ts';
+import { readEnvironment } from './config.ts';
 
+refuseProduction(readEnvironment()['NODE_ENV']);
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '8000' },

@@ -20,3 +20,6 @@ export function deriveKeyPair(passphrase: string, label: string): KeyPairText {
 export function deriveContractId(passphrase: string, label: string): string {
   return StrKey.encodeContract(seed(passphrase, `contract ${label}`));
 }
+
+/** The G... of an S... */
+export const publicKeyOf = (secret: string): string => Keypair.fromSecret(secret).publicKey();

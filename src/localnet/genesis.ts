@@ -45,8 +45,13 @@ export interface Custodians {
   readonly friendbot: string;
 }
 
+const FRIENDBOT = 'friendbot';
+
+/** The keys of the account that funds others: a stranger to every service on the network. */
+export const friendbotKeys = (passphrase: string): KeyPairText => deriveKeyPair(passphrase, FRIENDBOT);
+
 /** The custodians of the network with this passphrase, as G... addresses. */
 export function custodiansOf(passphrase: string): Custodians {
   const address = (label: string): string => deriveKeyPair(passphrase, label).publicKey;
-  return { owner: address('owner'), treasury: address('treasury'), friendbot: address('friendbot') };
+  return { owner: address('owner'), treasury: address('treasury'), friendbot: address(FRIENDBOT) };
 }

@@ -1,13 +1,20 @@
 import { handleControl } from './control/control-routes.ts';
+import { answerWithFaults } from './faults/answer-fault.ts';
+import { FaultBoard } from './faults/fault-board.ts';
+import { faultyView } from './faults/faulty-view.ts';
+import { performAction } from './faults/perform-action.ts';
+import { occasionOfRequest } from './faults/request-occasion.ts';
 import { type Genesis, genesisOf } from './genesis.ts';
 import { handleHorizon } from './horizon/horizon-routes.ts';
 import { memoryJournal, openJournal } from './journal/journal.ts';
 import { LocalNode } from './local-node.ts';
 import { jsonResponse, type NetworkRequest, type NetworkResponse } from './network-message.ts';
+import { type NodeView } from './node-view.ts';
 import { LOCAL_PASSPHRASE, requireLocalPassphrase } from './passphrase.ts';
 import { handleRpc } from './rpc/rpc-endpoint.ts';
 
-export type { NetworkRequest, NetworkResponse } from './network-message.ts';
+export type { FaultBoard } from './faults/fault-board.ts';
+export type { ConnectionFate, NetworkRequest, NetworkResponse } from './network-message.ts';
 
 export interface LocalNetworkOptions {
   /** Epoch milliseconds; the only clock of the network. */
@@ -43,13 +50,18 @@ export class LocalNetwork {
     const { journalDirectory } = options;
     const journal = journalDirectory === undefined ? memoryJournal() : openJournal(journalDirectory);
     try {
-      const node = new LocalNode({
+      const node: LocalNode = new LocalNode({
         genesis,
         journal,
         now: options.now,
         ledgerIntervalMs: options.ledgerIntervalMs ?? DEFAULT_INTERVAL_MS,
         retentionLedgers: options.retentionLedgers ?? DEFAULT_RETENTION_LEDGERS,
         takes: options.takes ?? ((): boolean => true),
+        faults: new FaultBoard({
+          now: options.now,
+          perform: (action) => performAction(node, action),
+          holdsKeyOf: (publicKey) => node.secretOf(publicKey) !== undefined,
+        }),
       });
       return new LocalNetwork(genesis, node);
     } catch (error) {
@@ -58,15 +70,23 @@ export class LocalNetwork {
     }
   }
 
+  /** The faults injected into /rpc, /horizon and the ledgers; /control answers honestly. */
+  get faults(): FaultBoard {
+    return this.#node.faults;
+  }
+
   /** Answers any request; never rejects. Only POST /horizon/transactions waits, for the next ledgers. */
   async handle(request: NetworkRequest): Promise<NetworkResponse> {
     const url = URL.parse(request.path, 'http://local.network');
     if (url === null) return jsonResponse(400, { error: 'local network: the path is malformed' });
     try {
-      if (url.pathname === '/rpc') return handleRpc(this.#node, request);
-      if (isUnder(url, '/horizon')) return await handleHorizon(this.#node, request, url);
       if (isUnder(url, '/control')) return handleControl(this.#node, request, url);
-      return jsonResponse(404, { error: 'local network: no such path' });
+      const { faults } = this;
+      if (faults.isCalm) return await serve(this.#node, request, url);
+      const occasion = occasionOfRequest(request, url, (envelope) => this.#node.decode(envelope));
+      return await answerWithFaults(faults, occasion, request, () =>
+        serve(faultyView(this.#node, faults, occasion), request, url),
+      );
     } catch (error) {
       return jsonResponse(500, { error: `local network: ${error instanceof Error ? error.message : 'failed'}` });
     }
@@ -81,6 +101,12 @@ export class LocalNetwork {
   close(): void {
     this.#node.close();
   }
+}
+
+async function serve(node: NodeView, request: NetworkRequest, url: URL): Promise<NetworkResponse> {
+  if (url.pathname === '/rpc') return handleRpc(node, request);
+  if (isUnder(url, '/horizon')) return handleHorizon(node, request, url);
+  return jsonResponse(404, { error: 'local network: no such path' });
 }
 
 const isUnder = ({ pathname }: URL, root: string): boolean => pathname === root || pathname.startsWith(`${root}/`);

@@ -3,9 +3,13 @@ import { type ControlOutcome, Controls } from './control/controls.ts';
 import { type Genesis } from './genesis.ts';
 import { type Journal } from './journal/journal.ts';
 import { type JournalRecord } from './journal/journal-record.ts';
-import { Chain, type Submission } from './ledger/chain.ts';
+import { type FaultBoard } from './faults/fault-board.ts';
+import { decidedBefore, decideLedger } from './faults/ledger-decisions.ts';
+import { ANY_OCCASION } from './faults/occasion.ts';
+import { Chain } from './ledger/chain.ts';
 import { type AppliedTransaction } from './transactions/apply-transaction.ts';
 import { decodeEnvelope, type Envelope } from './transactions/envelope.ts';
+import { type Submission } from './transactions/submission.ts';
 
 export interface LocalNodeOptions {
   readonly genesis: Genesis;
@@ -15,28 +19,38 @@ export interface LocalNodeOptions {
   readonly journal: Journal;
   /** Whether the next ledger takes a queued transaction, by hash. */
   readonly takes: (hash: string) => boolean;
+  readonly faults: FaultBoard;
 }
 
 const MS_PER_SECOND = 1000;
 
 /** The chain with a clock and a memory: every change goes through here and is journaled before it is answered. */
 export class LocalNode {
-  readonly chain: Chain;
   readonly #options: LocalNodeOptions;
-  readonly #controls: Controls;
+  #chain: Chain;
+  #controls: Controls;
   readonly #ledgerListeners = new Set<(applied: readonly AppliedTransaction[]) => void>();
 
   constructor(options: LocalNodeOptions) {
     this.#options = options;
-    const { genesis, journal, ledgerIntervalMs, retentionLedgers } = options;
+    const { genesis, journal } = options;
     const [opening, ...records] = journal.takeRecords();
     const genesisTime = opening === undefined ? this.#nowSeconds() : genesisTimeOf(opening, genesis);
-    this.chain = new Chain({ genesis, genesisTime, ledgerIntervalMs, retentionLedgers });
+    this.#chain = new Chain({ ...options, genesisTime });
     this.#controls = new Controls(this.chain);
     if (opening === undefined) {
       journal.append({ kind: 'open', version: 1, passphrase: genesis.passphrase, genesisTime });
     }
     for (const record of records) this.#replay(record);
+  }
+
+  /** Another object after a reset of the network. */
+  get chain(): Chain {
+    return this.#chain;
+  }
+
+  get faults(): FaultBoard {
+    return this.#options.faults;
   }
 
   decode(envelopeXdr: string): Envelope | undefined {
@@ -56,12 +70,14 @@ export class LocalNode {
     return Math.max(this.#nowSeconds(), this.chain.history.latest.closeTime + 1);
   }
 
+  /** Closes one ledger, unless a fault stalls the network. */
   closeLedger(): void {
-    const { takes, journal } = this.#options;
+    const { takes, journal, faults } = this.#options;
+    if (faults.strike(['ledger_stall'], ANY_OCCASION) !== undefined) return;
     const closeTime = this.nextCloseTime();
-    const left = this.chain.queue.hashes().filter((hash) => !takes(hash));
-    const applied = this.chain.close(closeTime, (hash) => !left.includes(hash));
-    journal.append({ kind: 'ledger', closeTime, left });
+    const { decisions, facts } = decideLedger(this.chain, faults, takes, (publicKey) => this.secretOf(publicKey));
+    const applied = this.chain.close(closeTime, decisions);
+    journal.append({ kind: 'ledger', closeTime, ...facts() });
     for (const listener of [...this.#ledgerListeners]) listener(applied);
   }
 
@@ -69,6 +85,18 @@ export class LocalNode {
     const outcome = this.#controls.run(action);
     this.#options.journal.append({ kind: 'control', action });
     return outcome;
+  }
+
+  /** Back to the first ledger, as a test network does now and then. Nothing of what was is left. */
+  reset(): void {
+    const genesisTime = this.#nowSeconds();
+    this.#begin(genesisTime);
+    this.#options.journal.append({ kind: 'reset', genesisTime });
+  }
+
+  /** The S... of an account (G...) whose key the network holds. */
+  secretOf(publicKey: string): string | undefined {
+    return this.#controls.secretOf(publicKey);
   }
 
   /** Calls `listener` after each ledger from now on; returns how to stop that. */
@@ -79,6 +107,11 @@ export class LocalNode {
 
   close(): void {
     this.#options.journal.close();
+  }
+
+  #begin(genesisTime: number): void {
+    this.#chain = new Chain({ ...this.#options, genesisTime });
+    this.#controls = new Controls(this.#chain);
   }
 
   #nowSeconds(): number {
@@ -97,7 +130,15 @@ export class LocalNode {
         return;
       }
       case 'ledger':
-        this.chain.close(record.closeTime, (hash) => !record.left.includes(hash));
+        this.chain.close(record.closeTime, decidedBefore(record, this.chain.genesis.passphrase));
+        return;
+      case 'ledgers':
+        for (let index = 0; index < record.count; index++) {
+          this.chain.close(record.closeTime + index * record.stepSeconds);
+        }
+        return;
+      case 'reset':
+        this.#begin(record.genesisTime);
         return;
       case 'control':
         this.#controls.run(record.action);

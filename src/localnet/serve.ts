@@ -46,10 +46,30 @@ async function answer(network: LocalNetwork, message: IncomingMessage): Promise<
   return network.handle({ method: message.method ?? 'GET', path, headers: headersOf(message), body });
 }
 
+/** Writes the answer, or carries out what an injected fault does to the connection. */
+function deliver({ status, headers, body, connection }: NetworkResponse, response: ServerResponse): void {
+  if (connection === 'cut_before' || connection === 'cut_after') {
+    response.destroy();
+    return;
+  }
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...headers, 'Content-Length': bytes.length });
+  if (connection === undefined) response.end(bytes);
+  else if ('truncateAfterBytes' in connection) {
+    // Closed once the bytes are with the operating system, or the client would not get them.
+    const part = bytes.subarray(0, connection.truncateAfterBytes);
+    if (part.length === 0) response.flushHeaders();
+    response.write(part, () => response.destroy());
+  } else {
+    const { stallAfterBytes, stallMs } = connection;
+    response.write(bytes.subarray(0, stallAfterBytes));
+    if (stallMs !== null) setTimeout(() => response.end(bytes.subarray(stallAfterBytes)), stallMs).unref();
+  }
+}
+
 async function respond(network: LocalNetwork, message: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const { status, headers, body } = await answer(network, message);
-    response.writeHead(status, headers).end(body);
+    deliver(await answer(network, message), response);
   } catch {
     // The client went away in the middle of its request: there is nobody left to answer.
     response.destroy();

@@ -45,6 +45,17 @@ export class Bench {
     return answer.body;
   }
 
+  /** Adds fault rules and answers their ids. */
+  async faults(...rules: readonly object[]): Promise<readonly string[]> {
+    return (await this.control('POST', '/faults', { rules }))['ids'] as string[];
+  }
+
+  /** How often the rule struck. */
+  async struck(id: string | undefined): Promise<number> {
+    const { rules } = (await this.control('GET', '/faults')) as { rules: { id: string; struck: number }[] };
+    return rules.find((rule) => rule.id === id)?.struck ?? NaN;
+  }
+
   async account(usdc = '0', trustline = true): Promise<{ publicKey: string; secret: string }> {
     const created = await this.control('POST', '/accounts', { usdc, trustline });
     return { publicKey: String(created['publicKey']), secret: String(created['secret']) };

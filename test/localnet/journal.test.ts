@@ -68,6 +68,75 @@ describe('local network: journal', () => {
     expect((await after.transaction(queued))['ledger']).to.equal(found['ledger']);
   });
 
+  it('replays what faults did to the ledgers, although the faults themselves are gone', async () => {
+    const before = open();
+    await before.faults({ fault: 'reset_network' });
+    const unlucky = await history(before);
+    const [, , third, fourth] = before.genesis.channels;
+    await before.faults(
+      { fault: 'never_include', hash: unlucky },
+      { fault: 'apply_failed', source: third!.publicKey },
+      { fault: 'use_sequence', source: fourth!.publicKey },
+    );
+    const failed = await before.send((await envelopeFor(before, deductPlan(before, 'c', 5n, 2))).toXdr());
+    const bumped = await before.send((await envelopeFor(before, deductPlan(before, 'd', 5n, 4))).toXdr());
+    await before.faults({ fault: 'fee_bump', hash: bumped['hash'] });
+    before.tick(2);
+    await before.faults({ fault: 'trim_history', ledgers: 3 });
+    const all = async (bench: Bench): Promise<unknown[]> => [
+      await latest(bench),
+      await bench.rpc('getHealth'),
+      await bench.control('GET', '/balances'),
+      await bench.transaction(unlucky),
+      await bench.transaction(failed['hash']),
+      await bench.transaction(bumped['hash']),
+    ];
+    const seen = await all(before);
+    before.network.close();
+    const after = open();
+    expect(await all(after)).to.deep.equal(seen);
+    expect(seen[4]).to.include({ status: 'FAILED' });
+    expect(seen[5]).to.include({ status: 'SUCCESS', feeBump: true });
+    expect(await after.control('GET', '/faults')).to.deep.equal({ rules: [] });
+    after.nowMs = before.nowMs;
+    after.tick();
+    expect((await after.transaction(unlucky))['status']).to.equal('SUCCESS');
+  });
+
+  it('keeps thousands of idle ledgers in a few lines and replays it exactly', async () => {
+    const before = open();
+    await history(before);
+    const whole = lines().length;
+    for (let closed = 0; closed < 5000; closed++) {
+      before.nowMs += closed === 2500 ? 3000 : 1000;
+      before.network.closeLedger();
+    }
+    expect(lines().length - whole).to.be.within(2, 4);
+    const seen = [await latest(before), await before.rpc('getHealth')];
+    before.network.close();
+    const after = open();
+    expect([await latest(after), await after.rpc('getHealth')]).to.deep.equal(seen);
+  });
+
+  it('never lets a line that is written anew cross a page, where a kill could tear it', async () => {
+    const before = open();
+    for (let account = 0; account < 150; account++) {
+      await before.account();
+      before.tick(1 + (account % 3));
+    }
+    const text = readFileSync(join(directory, 'journal.ndjson'), 'latin1');
+    const pages = [...text.matchAll(/\{"kind":"ledgers"[^\n]*\n/g)].map(({ index, 0: line }) => [
+      Math.floor(index / 4096),
+      Math.floor((index + line.length - 1) / 4096),
+    ]);
+    expect(pages).to.have.length(150);
+    expect(pages.filter(([first, last]) => first !== last)).to.deep.equal([]);
+    const seen = [await latest(before), await before.control('GET', '/balances')];
+    before.network.close();
+    const after = open();
+    expect([await latest(after), await after.control('GET', '/balances')]).to.deep.equal(seen);
+  });
+
   it('drops a torn last line and keeps all before it', async () => {
     const before = open();
     await history(before);

@@ -66,6 +66,18 @@ describe('local network: as a process', () => {
 });
 
 describe('local network: in production', () => {
+  it('does not start as a process', async () => {
+    const child = spawn(process.execPath, [MAIN, '--port', '0', '--memory'], {
+      env: { PATH: process.env['PATH'], NODE_ENV: 'production' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect(code).to.equal(1);
+    expect(errors).to.contain('NODE_ENV is production');
+  });
+
   it('is refused, and nowhere else', () => {
     expect(() => {
       refuseProduction('production');

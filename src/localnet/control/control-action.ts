@@ -21,5 +21,7 @@ export type ControlAction =
     }
   | { readonly type: 'set_paused'; readonly contractId: string; readonly paused: boolean }
   | { readonly type: 'set_deduplication'; readonly contractId: string; readonly enabled: boolean }
+  /** What was before the ledger is no longer retained. */
+  | { readonly type: 'trim_history'; readonly firstLedger: number }
   /** Null: everything the contract holds. */
   | { readonly type: 'drain'; readonly contractId: string; readonly units: string | null };

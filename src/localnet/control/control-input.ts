@@ -2,7 +2,7 @@ import { StrKey } from '@stellar/stellar-sdk/base';
 import { VAULT_VARIANTS, type VaultVariant } from '../contracts/deployable-code.ts';
 import { field, isJsonObject, type JsonObject, parseJson } from '../json-value.ts';
 import { parseUsdcAmount } from '../usdc-amount.ts';
-import { ControlError } from './controls.ts';
+import { ControlError } from './control-error.ts';
 
 /** A request's body; an empty one is an empty object. Throws ControlError for anything that is no JSON object. */
 export function bodyOf(text: string): JsonObject {

@@ -16,7 +16,9 @@ import {
   wholeNumber,
 } from './control-input.ts';
 import { type ControlAction } from './control-action.ts';
-import { ControlError, type ControlOutcome } from './controls.ts';
+import { ControlError } from './control-error.ts';
+import { type ControlOutcome } from './controls.ts';
+import { addFaults, removeFaults } from './fault-routes.ts';
 import { makeDeposit } from './make-deposit.ts';
 
 const LEDGERS_MAX = 1000;
@@ -93,6 +95,7 @@ type GetRoute = (node: LocalNode, url: URL) => unknown;
 const POST_ROUTES: ReadonlyMap<string, PostRoute> = new Map<string, PostRoute>([
   ['accounts', createAccount],
   ['deposits', deposit],
+  ['faults', ({ faults }, body) => addFaults(faults, body)],
   ['ledgers', closeLedgers],
   ['vaults', deployVault],
 ]);
@@ -101,6 +104,7 @@ const GET_ROUTES: ReadonlyMap<string, GetRoute> = new Map<string, GetRoute>([
   ['genesis', ({ chain }) => chain.genesis],
   ['balances', ({ chain }) => balancesOf(chain)],
   ['deducts', deducts],
+  ['faults', ({ faults }) => ({ rules: faults.list() })],
 ]);
 
 function post(node: LocalNode, [resource = '', id, verb]: readonly string[], body: JsonObject): unknown {
@@ -111,14 +115,20 @@ function post(node: LocalNode, [resource = '', id, verb]: readonly string[], bod
 const get = (node: LocalNode, [resource = '', id]: readonly string[], url: URL): unknown =>
   id === undefined ? GET_ROUTES.get(resource)?.(node, url) : undefined;
 
+function answer(node: LocalNode, { method, body }: NetworkRequest, url: URL): unknown {
+  const segments = url.pathname.split('/').slice(2);
+  if (method === 'POST') return post(node, segments, bodyOf(body));
+  const [resource, id] = segments;
+  if (method === 'DELETE') return resource === 'faults' ? removeFaults(node.faults, id) : undefined;
+  return get(node, segments, url);
+}
+
 /** Arranges the network for demos and tests; JSON in and out, 400 for what cannot be done. */
 export function handleControl(node: LocalNode, request: NetworkRequest, url: URL): NetworkResponse {
-  const segments = url.pathname.split('/').slice(2);
   try {
-    const isPost = request.method === 'POST';
-    const answer = isPost ? post(node, segments, bodyOf(request.body)) : get(node, segments, url);
-    if (answer === undefined) return jsonResponse(404, { error: 'local network: no such control' });
-    return jsonResponse(200, answer);
+    const answered = answer(node, request, url);
+    if (answered === undefined) return jsonResponse(404, { error: 'local network: no such control' });
+    return jsonResponse(200, answered);
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
     return jsonResponse(400, { error: error.message });

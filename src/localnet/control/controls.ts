@@ -6,9 +6,7 @@ import { bool, i128, readI128 } from '../sc-val.ts';
 import { type InstanceEntry, type LedgerEntry, type TrustlineEntry } from '../state/ledger-entry.ts';
 import { accountKey, instanceKey, tokenBalanceKey, trustlineKey } from '../state/ledger-key.ts';
 import { type ControlAction } from './control-action.ts';
-
-/** The action cannot be done; nothing has changed. */
-export class ControlError extends Error {}
+import { ControlError } from './control-error.ts';
 
 /** What an action made: the account's keys, or the contract's id. */
 export interface ControlOutcome {
@@ -22,10 +20,18 @@ type Action<T extends ControlAction['type']> = Extract<ControlAction, { type: T 
 /** Carries out control actions. Deterministic: new keys and ids derive from the passphrase and a count. */
 export class Controls {
   readonly #chain: Chain;
+  readonly #secrets: Map<string, string>;
   #createdCount = 0;
 
   constructor(chain: Chain) {
     this.#chain = chain;
+    const { chargeSigner, payoutSigner, channels } = chain.genesis;
+    this.#secrets = new Map([chargeSigner, payoutSigner, ...channels].map((keys) => [keys.publicKey, keys.secret]));
+  }
+
+  /** The S... of an account that the network itself derived. */
+  secretOf(publicKey: string): string | undefined {
+    return this.#secrets.get(publicKey);
   }
 
   /** Takes effect at once, between two ledgers; the next header covers it. Throws ControlError. */
@@ -42,6 +48,9 @@ export class Controls {
         return this.#setStorage(action.contractId, { Deduplicate: bool(action.enabled) });
       case 'drain':
         return this.#drain(action);
+      case 'trim_history':
+        this.#chain.history.forgetBefore(action.firstLedger);
+        return {};
     }
   }
 
@@ -74,7 +83,9 @@ export class Controls {
 
   #newKeys(): KeyPairText {
     this.#createdCount += 1;
-    return deriveKeyPair(this.#chain.genesis.passphrase, `account ${this.#createdCount}`);
+    const keys = deriveKeyPair(this.#chain.genesis.passphrase, `account ${this.#createdCount}`);
+    this.#secrets.set(keys.publicKey, keys.secret);
+    return keys;
   }
 
   #fundAccount(publicKey: string, stroops: bigint, ledger: number): void {

@@ -1,11 +1,9 @@
-import { Account, Keypair, Operation, TransactionBuilder } from '@stellar/stellar-sdk/base';
 import { type LocalNode } from '../local-node.ts';
 import { eventIdOf } from '../rpc/get-events.ts';
 import { address, i128, readSymbol } from '../sc-val.ts';
-import { accountKey } from '../state/ledger-key.ts';
-import { BASE_FEE } from '../transactions/fees.ts';
-import { simulate, type SimulatedCall } from '../transactions/simulation.ts';
-import { ControlError } from './controls.ts';
+import { signedCall } from '../transactions/signed-call.ts';
+import { publicKeyOf } from '../derivation.ts';
+import { ControlError } from './control-error.ts';
 
 export interface DepositRequest {
   /** S... */
@@ -23,44 +21,17 @@ export interface DepositReceipt {
 
 const LIFETIME_SECONDS = 60;
 
-/** Builds a deposit as any client would; with `simulated` it carries what the simulation asked for. */
-function buildDeposit(node: LocalNode, keys: Keypair, request: DepositRequest, simulated?: SimulatedCall) {
-  const { chain } = node;
-  const depositor = keys.publicKey();
-  const account = chain.state.get(accountKey(depositor));
-  if (account?.kind !== 'account') throw new ControlError('the depositor has no account');
-  const builder = new TransactionBuilder(new Account(depositor, String(account.sequence)), {
-    fee: String(BASE_FEE),
-    networkPassphrase: chain.genesis.passphrase,
-    timebounds: { minTime: 0, maxTime: node.nextCloseTime() + LIFETIME_SECONDS },
-  });
-  if (simulated !== undefined) builder.setSorobanData(simulated.transactionData);
-  return builder
-    .addOperation(
-      Operation.invokeContractFunction({
-        contract: request.contractId,
-        function: 'deposit',
-        args: [address(depositor), i128(request.units)],
-        auth: [...(simulated?.auth ?? [])],
-      }),
-    )
-    .build();
-}
-
 /** Simulates, signs and submits a real deposit and closes a ledger over it. Throws ControlError when it fails. */
-export function makeDeposit(node: LocalNode, request: DepositRequest): DepositReceipt {
-  const keys = Keypair.fromSecret(request.secret);
-  const draft = node.decode(buildDeposit(node, keys, request).toXdr());
-  const simulation = draft === undefined ? undefined : simulate(draft, node.chain.state, true);
-  if (simulation?.kind !== 'success') throw new ControlError(simulation?.error ?? 'the deposit does not decode');
-  const transaction = buildDeposit(node, keys, request, simulation);
-  transaction.sign(keys);
-  const envelope = node.decode(transaction.toXdr());
-  if (envelope === undefined) throw new ControlError('the deposit does not decode');
-  const submission = node.submit(envelope);
+export function makeDeposit(node: LocalNode, { secret, contractId, units }: DepositRequest): DepositReceipt {
+  const depositor = publicKeyOf(secret);
+  const maxTime = node.nextCloseTime() + LIFETIME_SECONDS;
+  const args = [address(depositor), i128(units)];
+  const call = signedCall(node.chain, { secret, contractId, name: 'deposit', args, maxTime });
+  if (call.kind === 'error') throw new ControlError(call.error);
+  const submission = node.submit(call.envelope);
   if (submission.status !== 'PENDING') throw new ControlError(`the deposit was not accepted: ${submission.status}`);
   node.closeLedger();
-  return receiptOf(node, envelope.inner.hash, keys.publicKey());
+  return receiptOf(node, call.envelope.inner.hash, depositor);
 }
 
 function receiptOf(node: LocalNode, hash: string, depositor: string): DepositReceipt {

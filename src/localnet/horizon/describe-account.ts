@@ -1,5 +1,5 @@
 import { StrKey } from '@stellar/stellar-sdk/base';
-import { type Chain } from '../ledger/chain.ts';
+import { type ChainView } from '../ledger/chain-view.ts';
 import { accountKey, trustlineKey } from '../state/ledger-key.ts';
 import { accountLinks } from './links.ts';
 import { formatSevenPlaces } from '../usdc-amount.ts';
@@ -9,7 +9,7 @@ const LIMIT = '922337203685.4775807';
 
 /** An account as Horizon serves it; undefined when there is none. */
 export function describeAccount(
-  { state, genesis }: Chain,
+  { state, genesis }: ChainView,
   id: string,
   horizonUrl: string,
 ): Readonly<Record<string, unknown>> | undefined {

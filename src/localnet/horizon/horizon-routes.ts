@@ -1,6 +1,6 @@
 import { feeStatsOf } from '../ledger/fee-stats.ts';
 import { PROTOCOL_VERSION } from '../ledger/ledger-header.ts';
-import { type LocalNode } from '../local-node.ts';
+import { type NodeView } from '../node-view.ts';
 import { jsonResponse, type NetworkRequest, type NetworkResponse } from '../network-message.ts';
 import { BASE_FEE } from '../transactions/fees.ts';
 import { describeAccount } from './describe-account.ts';
@@ -12,7 +12,7 @@ import { submitTransaction, submitTransactionAsync } from './submit-transaction.
 const HASH = /^[0-9a-f]{64}$/;
 const VERSION = 'local network';
 
-function root({ chain }: LocalNode): NetworkResponse {
+function root({ chain }: NodeView): NetworkResponse {
   const { latest, oldest } = chain.history;
   return halResponse({
     _links: {},
@@ -30,12 +30,12 @@ function root({ chain }: LocalNode): NetworkResponse {
   });
 }
 
-function account({ chain }: LocalNode, id: string, horizonUrl: string): NetworkResponse {
+function account({ chain }: NodeView, id: string, horizonUrl: string): NetworkResponse {
   const described = describeAccount(chain, id, horizonUrl);
   return described === undefined ? notFound() : halResponse(described);
 }
 
-function transaction({ chain }: LocalNode, hash: string, horizonUrl: string): NetworkResponse {
+function transaction({ chain }: NodeView, hash: string, horizonUrl: string): NetworkResponse {
   if (!HASH.test(hash))
     return badRequest('transaction_id', 'Transaction hash must be a hex-encoded, lowercase SHA-256');
   const found = chain.history.transaction(hash);
@@ -43,10 +43,11 @@ function transaction({ chain }: LocalNode, hash: string, horizonUrl: string): Ne
 }
 
 /** Horizon's statistics never fall below the base fee. */
-function feeStats({ chain }: LocalNode): NetworkResponse {
-  const { ledgerCount, transactionCount, ...fees } = feeStatsOf(chain.history);
+function feeStats({ chain }: NodeView): NetworkResponse {
+  const { ledgerCount, transactionCount, ...fees } = feeStatsOf(chain);
+  const minimum = String(BASE_FEE * chain.inclusionFeeFactor);
   const empty = transactionCount === '0';
-  const described = Object.entries(fees).map(([name, fee]) => [name, empty ? String(BASE_FEE) : fee] as const);
+  const described = Object.entries(fees).map(([name, fee]) => [name, empty ? minimum : fee] as const);
   const distribution = Object.fromEntries(described);
   return jsonResponse(200, {
     last_ledger: String(chain.history.latest.sequence),
@@ -57,7 +58,7 @@ function feeStats({ chain }: LocalNode): NetworkResponse {
   });
 }
 
-function get(node: LocalNode, [resource, id]: readonly string[], horizonUrl: string): NetworkResponse {
+function get(node: NodeView, [resource, id]: readonly string[], horizonUrl: string): NetworkResponse {
   if (resource === undefined || resource === '') return root(node);
   if (resource === 'fee_stats' && id === undefined) return feeStats(node);
   if (id === undefined) return notFound();
@@ -66,7 +67,7 @@ function get(node: LocalNode, [resource, id]: readonly string[], horizonUrl: str
 }
 
 /** The part of Horizon that clients of ours read. */
-export async function handleHorizon(node: LocalNode, request: NetworkRequest, url: URL): Promise<NetworkResponse> {
+export async function handleHorizon(node: NodeView, request: NetworkRequest, url: URL): Promise<NetworkResponse> {
   const segments = url.pathname.split('/').slice(2);
   if (segments.length > 2) return notFound();
   if (request.method === 'GET') return get(node, segments, horizonUrlOf(request));

@@ -1,4 +1,4 @@
-import { type LocalNode } from '../local-node.ts';
+import { type NodeView } from '../node-view.ts';
 import { type NetworkResponse, jsonResponse } from '../network-message.ts';
 import { type AppliedTransaction } from '../transactions/apply-transaction.ts';
 import { type Envelope, envelopeHash } from '../transactions/envelope.ts';
@@ -11,7 +11,7 @@ import { resultCodes } from './result-codes.ts';
 /** Ledgers after which the queue has dropped what it did not get rid of. */
 const WAIT_LEDGERS = 5;
 
-function envelopeIn(node: LocalNode, body: string): Envelope | undefined {
+function envelopeIn(node: NodeView, body: string): Envelope | undefined {
   return node.decode(new URLSearchParams(body).get('tx') ?? '');
 }
 
@@ -38,7 +38,7 @@ const applied = (transaction: AppliedTransaction, horizonUrl: string): NetworkRe
     : failed(transaction.envelope, transaction.result);
 
 /** Answers once a ledger holds the transaction, or with 504 when the queue must have dropped it. */
-function whenApplied(node: LocalNode, envelope: Envelope, horizonUrl: string): Promise<NetworkResponse> {
+function whenApplied(node: NodeView, envelope: Envelope, horizonUrl: string): Promise<NetworkResponse> {
   return new Promise((resolve) => {
     let seenLedgers = 0;
     const stop = node.onLedger(() => {
@@ -52,7 +52,7 @@ function whenApplied(node: LocalNode, envelope: Envelope, horizonUrl: string): P
 }
 
 /** POST /transactions: submits and waits for the ledger. What is already applied is answered from history. */
-export async function submitTransaction(node: LocalNode, body: string, horizonUrl: string): Promise<NetworkResponse> {
+export async function submitTransaction(node: NodeView, body: string, horizonUrl: string): Promise<NetworkResponse> {
   const envelope = envelopeIn(node, body);
   if (envelope === undefined) return malformed();
   const known = node.chain.history.transaction(envelopeHash(envelope));
@@ -63,7 +63,7 @@ export async function submitTransaction(node: LocalNode, body: string, horizonUr
 }
 
 /** POST /transactions_async: submits and answers what the queue said. */
-export function submitTransactionAsync(node: LocalNode, body: string): NetworkResponse {
+export function submitTransactionAsync(node: NodeView, body: string): NetworkResponse {
   const envelope = envelopeIn(node, body);
   if (envelope === undefined) return badRequest('tx', 'the transaction envelope does not decode');
   const submission = node.submit(envelope);

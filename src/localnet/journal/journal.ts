@@ -1,7 +1,9 @@
-import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, truncateSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockDirectory } from './directory-lock.ts';
+import { JournalFile } from './journal-file.ts';
 import { type JournalRecord, parseRecord } from './journal-record.ts';
+import { extended, type LedgerRun, runFrom } from './ledger-run.ts';
 
 /** Keeps records until the next start. */
 export interface Journal {
@@ -24,9 +26,10 @@ export function openJournal(directory: string): Journal {
   mkdirSync(directory, { recursive: true });
   const unlock = lockDirectory(directory);
   try {
-    const file = join(directory, 'journal.ndjson');
-    let records = readWhole(file);
-    const descriptor = openSync(file, 'a');
+    const path = join(directory, 'journal.ndjson');
+    let records = readWhole(path);
+    const file = new JournalFile(path);
+    const write = writerTo(file);
     let isOpen = true;
     return {
       takeRecords: () => {
@@ -36,12 +39,12 @@ export function openJournal(directory: string): Journal {
       },
       append: (record) => {
         if (!isOpen) throw new Error('local network: the journal is closed');
-        appendFileSync(descriptor, `${JSON.stringify(record)}\n`);
+        write(record);
       },
       close: () => {
         if (!isOpen) return;
         isOpen = false;
-        closeSync(descriptor);
+        file.close();
         unlock();
       },
     };
@@ -49,6 +52,19 @@ export function openJournal(directory: string): Journal {
     unlock();
     throw error;
   }
+}
+
+/** Writes records; ledgers without anything to tell share a line, or an idle network would fill the disk. */
+function writerTo(file: JournalFile): (record: JournalRecord) => void {
+  let run: LedgerRun | undefined;
+  return (record) => {
+    const started = runFrom(record);
+    const longer = started === undefined || run === undefined ? undefined : extended(run, started.closeTime);
+    run = longer ?? started;
+    if (longer !== undefined) file.rewrite(JSON.stringify(longer));
+    else if (started !== undefined) file.appendRewritable(JSON.stringify(started));
+    else file.append(JSON.stringify(record));
+  };
 }
 
 /** A last line without its end was torn by a kill while it was written: nobody was answered, so it is cut off. */

@@ -5,17 +5,13 @@ import { LedgerState } from '../state/ledger-state.ts';
 import { applyTransaction, type AppliedTransaction } from '../transactions/apply-transaction.ts';
 import { type Envelope, envelopeHash, feeOf, feeSourceOf } from '../transactions/envelope.ts';
 import { type EnvelopeRefusal } from '../transactions/refusal.ts';
+import { type Submission } from '../transactions/submission.ts';
 import { TransactionQueue } from '../transactions/transaction-queue.ts';
 import { checkValidity } from '../transactions/validity.ts';
 import { DeductLog } from './deduct-log.ts';
 import { GENESIS_LEDGER, genesisEntries, USDC_SUPPLY_UNITS } from './genesis-entries.ts';
-import { LedgerHistory } from './ledger-history.ts';
-import { sealLedger } from './seal-ledger.ts';
-
-/** A node's answer to an envelope. `refusal` says why for ERROR. */
-export type Submission =
-  | { readonly status: 'PENDING' | 'DUPLICATE' | 'TRY_AGAIN_LATER' }
-  | { readonly status: 'ERROR'; readonly refusal: EnvelopeRefusal };
+import { LedgerHistory, PAST_LEDGERS_MAX } from './ledger-history.ts';
+import { type SealedLedger, sealLedger } from './seal-ledger.ts';
 
 export interface ChainOptions {
   readonly genesis: Genesis;
@@ -25,25 +21,37 @@ export interface ChainOptions {
   readonly ledgerIntervalMs: number;
 }
 
-const TAKES_ALL = (): boolean => true;
+/** What a ledger does besides its rules. All of it is journaled, because no replay could guess it. */
+export interface LedgerDecisions {
+  /** Whether the ledger takes a queued transaction, by hash. */
+  readonly takes: (hash: string) => boolean;
+  /** Whether a valid transaction is applied as FAILED although its call would succeed. */
+  readonly fails: (envelope: Envelope) => boolean;
+  /** Transactions of somebody else that come before all queued ones. */
+  readonly foreign: readonly Envelope[];
+}
+
+const NO_DECISIONS: LedgerDecisions = { takes: () => true, fails: () => false, foreign: [] };
 
 /** The state machine of the network. It has no clock and no input but its arguments, so it can be replayed. */
 export class Chain {
   readonly genesis: Genesis;
-  readonly state = new LedgerState();
+  readonly state = new LedgerState(PAST_LEDGERS_MAX);
   readonly queue = new TransactionQueue();
   readonly history: LedgerHistory;
   readonly deducts = new DeductLog();
+  readonly inclusionFeeFactor = 1n;
   readonly #ledgerIntervalMs: number;
   #feePool = 0n;
-  #stateHash: Uint8Array = new Uint8Array(32);
+  #sealed: SealedLedger;
 
   constructor({ genesis, genesisTime, retentionLedgers, ledgerIntervalMs }: ChainOptions) {
     this.genesis = genesis;
     this.#ledgerIntervalMs = ledgerIntervalMs;
     for (const [key, entry] of genesisEntries(genesis)) this.state.put(key, entry, GENESIS_LEDGER);
-    const sealed = this.#seal(GENESIS_LEDGER, genesisTime, [], new Uint8Array(32));
-    this.history = new LedgerHistory(sealed.ledger, sealed.header, retentionLedgers);
+    const content = { sequence: GENESIS_LEDGER, closeTime: genesisTime, applied: [], feePool: 0n };
+    this.#sealed = sealLedger(this.state, content);
+    this.history = new LedgerHistory(this.#sealed.ledger, this.#sealed.header, retentionLedgers);
   }
 
   /** Decides like a node's queue: first the queue's own rules, then validity for the next ledger, then the fee. */
@@ -76,24 +84,24 @@ export class Chain {
     return entry?.kind === 'account' && entry.stroops >= promised + feeOf(envelope);
   }
 
-  /** Closes a ledger over the queued transactions that `takes` lets in. Answers what was applied. */
-  close(closeTime: number, takes: (hash: string) => boolean = TAKES_ALL): readonly AppliedTransaction[] {
+  /** Closes a ledger over the queued transactions that the decisions let in. Answers what was applied. */
+  close(closeTime: number, decisions: LedgerDecisions = NO_DECISIONS): readonly AppliedTransaction[] {
     const { latest } = this.history;
     const sequence = latest.sequence + 1;
     if (closeTime <= latest.closeTime) throw new Error('close times must increase');
     const applied: AppliedTransaction[] = [];
-    for (const envelope of this.queue.take(takes)) {
+    for (const envelope of [...decisions.foreign, ...this.queue.take(decisions.takes)]) {
       if (checkValidity(envelope, this.state, { sequence, closeTime, marginSeconds: 0 }) === undefined) {
         const at = { ledger: sequence, closeTime, applicationOrder: applied.length + 1 };
-        applied.push(applyTransaction(envelope, this.state, at));
+        applied.push(applyTransaction(envelope, this.state, at, decisions.fails(envelope)));
       } else {
         this.queue.ban(envelopeHash(envelope));
       }
     }
     this.queue.age();
     this.#settle(applied);
-    const { ledger, header } = this.#seal(sequence, closeTime, applied, Buffer.from(latest.hash, 'hex'));
-    this.history.add(ledger, header);
+    this.#sealed = sealLedger(this.state, { sequence, closeTime, applied, feePool: this.#feePool }, this.#sealed);
+    this.history.add(this.#sealed.ledger, this.#sealed.header);
     return applied;
   }
 
@@ -108,19 +116,6 @@ export class Chain {
   isVault(contractId: string): boolean {
     const entry = this.state.get(instanceKey(contractId));
     return entry?.kind === 'instance' && isVaultCode(entry.wasmHash);
-  }
-
-  #seal(sequence: number, closeTime: number, applied: readonly AppliedTransaction[], previousHash: Uint8Array) {
-    const sealed = sealLedger(this.state, {
-      sequence,
-      closeTime,
-      applied,
-      previousHash,
-      previousStateHash: this.#stateHash,
-      feePool: this.#feePool,
-    });
-    this.#stateHash = sealed.stateHash;
-    return sealed;
   }
 }
 

@@ -1,4 +1,5 @@
-import { type LedgerHistory } from './ledger-history.ts';
+import { BASE_FEE } from '../transactions/fees.ts';
+import { type ChainView } from './chain-view.ts';
 
 const WINDOW_LEDGERS = 50;
 const PERCENTILES = [10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99] as const;
@@ -10,7 +11,8 @@ export type FeeStats = Readonly<Record<PercentileName | 'max' | 'min' | 'mode' |
   readonly ledgerCount: number;
 };
 
-const EMPTY_FEES = [0n] as const;
+/** A node knows no fee when nothing was charged; in a surge there always is one. */
+const feesOfNothing = (factor: bigint): readonly bigint[] => [factor === 1n ? 0n : factor * BASE_FEE];
 
 function modeOf(sorted: readonly bigint[]): bigint {
   const counts = new Map<bigint, number>();
@@ -20,11 +22,12 @@ function modeOf(sorted: readonly bigint[]): bigint {
 }
 
 /** Statistics of the inclusion fees charged in the last ledgers; `undefined` gives those of no ledger at all. */
-export function feeStatsOf(history: LedgerHistory | undefined): FeeStats {
-  const last = history?.latest.sequence ?? 0;
-  const ledgers = history?.between(last - WINDOW_LEDGERS + 1, last) ?? [];
-  const fees = ledgers.flatMap(({ transactions }) => transactions.map(({ inclusionFee }) => inclusionFee));
-  const sorted = fees.length === 0 ? EMPTY_FEES : fees.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+export function feeStatsOf(chain: ChainView | undefined): FeeStats {
+  const factor = chain?.inclusionFeeFactor ?? 1n;
+  const last = chain?.history.latest.sequence ?? 0;
+  const ledgers = chain?.history.between(last - WINDOW_LEDGERS + 1, last) ?? [];
+  const fees = ledgers.flatMap(({ transactions }) => transactions.map(({ inclusionFee }) => inclusionFee * factor));
+  const sorted = fees.length === 0 ? feesOfNothing(factor) : fees.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const at = (percent: number): string => String(sorted[Math.ceil((percent * sorted.length) / 100) - 1] ?? 0n);
   const percentiles = PERCENTILES.map((percent) => [`p${percent}`, at(percent)] as const);
   return {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { xdr } from '@stellar/stellar-sdk/base';
 import { BASE_FEE, BASE_RESERVE } from '../transactions/fees.ts';
 
@@ -19,7 +19,28 @@ export interface HeaderParts {
   readonly feePool: bigint;
 }
 
+/** The XDR of a header: what its hash is over. */
+export type LedgerHeaderXdr = Uint8Array;
+
 export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+
+export const sha256Hex = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
+
+/** Byte offsets in a header's XDR. No field before them has a variable length here: there are no upgrades. */
+const OFFSET = { previousHash: 4, closeTime: 68, sequence: 148 } as const;
+
+/** The header of a ledger without transactions or changes, after another such ledger: only three fields differ. */
+export function emptySuccessor(
+  previous: LedgerHeaderXdr,
+  previousHash: string,
+  { sequence, closeTime }: Pick<HeaderParts, 'sequence' | 'closeTime'>,
+): LedgerHeaderXdr {
+  const header = Buffer.from(previous);
+  header.write(previousHash, OFFSET.previousHash, 'hex');
+  header.writeBigUInt64BE(BigInt(closeTime), OFFSET.closeTime);
+  header.writeUInt32BE(sequence, OFFSET.sequence);
+  return header;
+}
 
 export function ledgerHeader(parts: HeaderParts): xdr.LedgerHeader {
   return new xdr.LedgerHeader({
@@ -46,9 +67,13 @@ export function ledgerHeader(parts: HeaderParts): xdr.LedgerHeader {
   });
 }
 
-/** The header with its hash, as history archives and RPC hand it out. */
-export const headerHistoryEntry = (header: xdr.LedgerHeader, hash: Uint8Array): xdr.LedgerHeaderHistoryEntry =>
-  new xdr.LedgerHeaderHistoryEntry({ hash, header, ext: xdr.LedgerHeaderHistoryEntryExt.v0() });
+/** The header with its hash (hex), as history archives and RPC hand it out. */
+export const headerHistoryEntry = (header: LedgerHeaderXdr, headerHash: string): xdr.LedgerHeaderHistoryEntry =>
+  new xdr.LedgerHeaderHistoryEntry({
+    hash: Buffer.from(headerHash, 'hex'),
+    header: xdr.LedgerHeader.fromXdr(header),
+    ext: xdr.LedgerHeaderHistoryEntryExt.v0(),
+  });
 
 /** A LedgerCloseMeta that carries the header and no transactions: getLatestLedger's field of that name. */
 export function closeMeta(entry: xdr.LedgerHeaderHistoryEntry): xdr.LedgerCloseMeta {

@@ -1,49 +1,59 @@
 import { createHash } from 'node:crypto';
-import { type xdr } from '@stellar/stellar-sdk/base';
 import { encodeEntry } from '../state/encode-entry.ts';
 import { type LedgerState } from '../state/ledger-state.ts';
 import { type AppliedTransaction } from '../transactions/apply-transaction.ts';
-import { ledgerHeader, sha256 } from './ledger-header.ts';
+import { emptySuccessor, type LedgerHeaderXdr, ledgerHeader, sha256, sha256Hex } from './ledger-header.ts';
 import { type ClosedLedger } from './ledger-history.ts';
+
+/** What the ledgers so far leave to the next one. */
+export interface SealedLedger {
+  readonly ledger: ClosedLedger;
+  readonly header: LedgerHeaderXdr;
+  readonly stateHash: Uint8Array;
+}
 
 export interface LedgerContent {
   readonly sequence: number;
   readonly closeTime: number;
   readonly applied: readonly AppliedTransaction[];
-  readonly previousHash: Uint8Array;
-  readonly previousStateHash: Uint8Array;
   readonly feePool: bigint;
 }
 
-export interface SealedLedger {
-  readonly ledger: ClosedLedger;
-  readonly header: xdr.LedgerHeader;
-  readonly stateHash: Uint8Array;
-}
+const NO_HASH = new Uint8Array(32);
 
 /** Covers every change since the last ledger and, through the previous hash, the whole state. */
-function nextStateHash(state: LedgerState, previous: Uint8Array): Uint8Array {
+function nextStateHash(state: LedgerState, changed: readonly string[], previous: Uint8Array): Uint8Array {
   const hash = createHash('sha256').update(previous);
-  for (const key of state.takeChanged()) {
+  for (const key of changed) {
     const entry = state.get(key);
     if (entry !== undefined) hash.update(key).update(encodeEntry(entry).toXdr());
   }
   return hash.digest();
 }
 
-/** Computes the header of a ledger; its hash chains to the one before. */
-export function sealLedger(state: LedgerState, content: LedgerContent): SealedLedger {
-  const { sequence, closeTime, applied, previousHash, feePool } = content;
-  const stateHash = nextStateHash(state, content.previousStateHash);
+/** Computes the header of a ledger; its hash chains to the one before, which the first ledger does not have. */
+export function sealLedger(state: LedgerState, content: LedgerContent, previous?: SealedLedger): SealedLedger {
+  const { sequence, closeTime, applied, feePool } = content;
+  const changed = state.takeChanged();
+  const isIdle = changed.length === 0 && applied.length === 0;
+  if (isIdle && previous?.ledger.transactions.length === 0) return sealEmpty(content, previous);
+  const previousStateHash = previous?.stateHash ?? NO_HASH;
+  const stateHash = changed.length === 0 ? previousStateHash : nextStateHash(state, changed, previousStateHash);
   const header = ledgerHeader({
     sequence,
     closeTime,
-    previousHash,
+    previousHash: previous === undefined ? NO_HASH : Buffer.from(previous.ledger.hash, 'hex'),
     transactionSetHash: sha256(Buffer.from(applied.map(({ hash }) => hash).join(), 'latin1')),
     resultSetHash: sha256(Buffer.from(applied.map(({ resultXdr }) => resultXdr).join(), 'latin1')),
     stateHash,
     feePool,
-  });
-  const hash = Buffer.from(sha256(header.toXdr())).toString('hex');
-  return { ledger: { sequence, hash, closeTime, transactions: applied }, header, stateHash };
+  }).toXdr();
+  return { ledger: { sequence, hash: sha256Hex(header), closeTime, transactions: applied }, header, stateHash };
+}
+
+/** Days of ledgers without any transaction are replayed at start: this costs one hash, no encoding. */
+function sealEmpty({ sequence, closeTime, applied }: LedgerContent, previous: SealedLedger): SealedLedger {
+  const header = emptySuccessor(previous.header, previous.ledger.hash, { sequence, closeTime });
+  const ledger = { sequence, hash: sha256Hex(header), closeTime, transactions: applied };
+  return { ledger, header, stateHash: previous.stateHash };
 }

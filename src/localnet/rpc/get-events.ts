@@ -1,5 +1,5 @@
 import { type JsonObject } from '../json-value.ts';
-import { type LocalNode } from '../local-node.ts';
+import { type NodeView } from '../node-view.ts';
 import { type HostEvent } from '../host/host-event.ts';
 import { type AppliedTransaction } from '../transactions/apply-transaction.ts';
 import { type EventFilter, eventFilterOf } from './event-filter.ts';
@@ -45,7 +45,7 @@ interface Scan {
   readonly after: string;
 }
 
-function scanOf(node: LocalNode, params: JsonObject, cursor: string | undefined): Scan {
+function scanOf(node: NodeView, params: JsonObject, cursor: string | undefined): Scan {
   const { oldest, latest } = node.chain.history;
   const [startLedger, endLedger] = [ledgerParam(params, 'startLedger'), ledgerParam(params, 'endLedger')];
   if (cursor !== undefined && (startLedger !== undefined || endLedger !== undefined)) {
@@ -65,7 +65,7 @@ function scanOf(node: LocalNode, params: JsonObject, cursor: string | undefined)
   return { first, last: end - 1, after: cursor ?? '' };
 }
 
-function* eventsIn(node: LocalNode, { first, last, after }: Scan, filter: EventFilter): Generator<JsonObject> {
+function* eventsIn(node: NodeView, { first, last, after }: Scan, filter: EventFilter): Generator<JsonObject> {
   for (const { transactions } of node.chain.history.between(first, last)) {
     for (const transaction of transactions) {
       for (const [index, event] of transaction.events.entries()) {
@@ -77,7 +77,7 @@ function* eventsIn(node: LocalNode, { first, last, after }: Scan, filter: EventF
 }
 
 /** Contract events by ledger range or from a cursor on; the answer's cursor continues where it ended. */
-export function getEvents(node: LocalNode, params: JsonObject): unknown {
+export function getEvents(node: NodeView, params: JsonObject): unknown {
   const { cursor, limit } = pageOf(params, LIMIT_DEFAULT, LIMIT_MAX);
   const scan = scanOf(node, params, cursor);
   const events = eventsIn(node, scan, eventFilterOf(params)).take(limit).toArray();

@@ -1,6 +1,6 @@
 import { xdr } from '@stellar/stellar-sdk/base';
 import { type JsonObject, field, isStringArray } from '../json-value.ts';
-import { type LocalNode } from '../local-node.ts';
+import { type NodeView } from '../node-view.ts';
 import { encodeEntry } from '../state/encode-entry.ts';
 import { invalidParams } from './rpc-error.ts';
 
@@ -17,7 +17,7 @@ function requireLedgerKey(key: string): string {
 }
 
 /** Entries that exist, in the order asked; the others are left out. One snapshot, of `latestLedger`. */
-export function getLedgerEntries({ chain }: LocalNode, params: JsonObject): unknown {
+export function getLedgerEntries({ chain }: NodeView, params: JsonObject): unknown {
   const keys = field(params, 'keys');
   if (!isStringArray(keys)) throw invalidParams('keys must be a list of base64 ledger keys');
   if (keys.length > KEYS_MAX) throw invalidParams(`key count (${keys.length}) exceeds maximum supported (${KEYS_MAX})`);

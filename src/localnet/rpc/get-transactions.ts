@@ -1,5 +1,5 @@
 import { type JsonObject, field } from '../json-value.ts';
-import { type LocalNode } from '../local-node.ts';
+import { type NodeView } from '../node-view.ts';
 import { type AppliedTransaction } from '../transactions/apply-transaction.ts';
 import { ledgerRange } from './ledger-range.ts';
 import { endOfLedgerId, ledgerOfId, ledgerParam, orderId, pageOf } from './paging.ts';
@@ -28,7 +28,7 @@ function describe(transaction: AppliedTransaction, txHash: string): JsonObject {
 }
 
 /** By outer or inner hash. NOT_FOUND means only that no retained ledger holds it. */
-export function getTransaction({ chain }: LocalNode, params: JsonObject): unknown {
+export function getTransaction({ chain }: NodeView, params: JsonObject): unknown {
   const hash = field(params, 'hash');
   if (typeof hash !== 'string' || !HASH.test(hash)) throw invalidParams('invalid_hash');
   const txHash = hash.toLowerCase();
@@ -39,7 +39,7 @@ export function getTransaction({ chain }: LocalNode, params: JsonObject): unknow
 }
 
 /** Transactions from a ledger or a cursor on. Unlike elsewhere, times are numbers here, as on a node. */
-export function getTransactions({ chain }: LocalNode, params: JsonObject): unknown {
+export function getTransactions({ chain }: NodeView, params: JsonObject): unknown {
   const { history } = chain;
   const { cursor, limit } = pageOf(params, LIMIT_DEFAULT, LIMIT_MAX);
   const after = cursor === undefined ? undefined : cursorId(cursor);

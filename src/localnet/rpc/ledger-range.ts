@@ -1,4 +1,4 @@
-import { type LedgerHistory } from '../ledger/ledger-history.ts';
+import { type HistoryView } from '../ledger/chain-view.ts';
 
 /** The range every answer names. RPC writes these close times as decimal text. */
 export interface LedgerRange {
@@ -8,7 +8,7 @@ export interface LedgerRange {
   readonly oldestLedgerCloseTime: string;
 }
 
-export const ledgerRange = ({ latest, oldest }: LedgerHistory): LedgerRange => ({
+export const ledgerRange = ({ latest, oldest }: HistoryView): LedgerRange => ({
   latestLedger: latest.sequence,
   latestLedgerCloseTime: String(latest.closeTime),
   oldestLedger: oldest.sequence,

@@ -1,5 +1,5 @@
 import { type JsonObject, isJsonObject, field, parseJson } from '../json-value.ts';
-import { type LocalNode } from '../local-node.ts';
+import { type NodeView } from '../node-view.ts';
 import { jsonResponse, type NetworkRequest, type NetworkResponse } from '../network-message.ts';
 import { getEvents } from './get-events.ts';
 import { getLedgerEntries } from './get-ledger-entries.ts';
@@ -10,7 +10,7 @@ import { sendTransaction } from './send-transaction.ts';
 import { simulateTransaction } from './simulate-transaction.ts';
 
 /** One method: answers the result, or throws an RpcError. */
-type RpcMethod = (node: LocalNode, params: JsonObject) => unknown;
+type RpcMethod = (node: NodeView, params: JsonObject) => unknown;
 
 const METHODS: ReadonlyMap<string, RpcMethod> = new Map<string, RpcMethod>([
   ['getEvents', getEvents],
@@ -25,8 +25,11 @@ const METHODS: ReadonlyMap<string, RpcMethod> = new Map<string, RpcMethod>([
   ['simulateTransaction', simulateTransaction],
 ]);
 
+/** The methods that are served. */
+export const RPC_METHOD_NAMES: readonly string[] = [...METHODS.keys()];
+
 /** JSON-RPC 2.0, one request for each POST. */
-export function handleRpc(node: LocalNode, request: NetworkRequest): NetworkResponse {
+export function handleRpc(node: NodeView, request: NetworkRequest): NetworkResponse {
   if (request.method !== 'POST') return jsonResponse(405, { error: 'local network: /rpc takes POST' });
   const message = parseJson(request.body);
   if (message === undefined) return failure(null, new RpcError(RPC_ERROR.parse, 'Parse error'));
@@ -40,7 +43,7 @@ export function handleRpc(node: LocalNode, request: NetworkRequest): NetworkResp
   }
 }
 
-function call(node: LocalNode, message: JsonObject): unknown {
+function call(node: NodeView, message: JsonObject): unknown {
   const name = field(message, 'method');
   if (field(message, 'jsonrpc') !== '2.0' || typeof name !== 'string') {
     throw new RpcError(RPC_ERROR.invalidRequest, 'Invalid Request');
@@ -52,10 +55,14 @@ function call(node: LocalNode, message: JsonObject): unknown {
   return method(node, params);
 }
 
-function idOf(message: JsonObject): string | number | null {
+/** The id that an answer must repeat. */
+export function idOf(message: JsonObject): string | number | null {
   const id = field(message, 'id');
   return typeof id === 'string' || typeof id === 'number' ? id : null;
 }
 
-const failure = (id: string | number | null, { code, message }: RpcError): NetworkResponse =>
-  jsonResponse(200, { jsonrpc: '2.0', id, error: { code, message } });
+/** A JSON-RPC error, under HTTP status 200. */
+export const failure = (
+  id: string | number | null,
+  { code, message }: Pick<RpcError, 'code' | 'message'>,
+): NetworkResponse => jsonResponse(200, { jsonrpc: '2.0', id, error: { code, message } });

@@ -1,17 +1,17 @@
 import { type JsonObject, field } from '../json-value.ts';
-import { type LocalNode } from '../local-node.ts';
+import { type NodeView } from '../node-view.ts';
 import { type Envelope, envelopeHash } from '../transactions/envelope.ts';
 import { refusedResult } from '../transactions/result-xdr.ts';
 import { invalidParams } from './rpc-error.ts';
 
 /** The envelope in `params.transaction`, or undefined when it does not decode. */
-export function envelopeParam(node: LocalNode, params: JsonObject): Envelope | undefined {
+export function envelopeParam(node: NodeView, params: JsonObject): Envelope | undefined {
   const transaction = field(params, 'transaction');
   return typeof transaction === 'string' ? node.decode(transaction) : undefined;
 }
 
 /** Queues a transaction. PENDING is a promise of nothing: only getTransaction tells what became of it. */
-export function sendTransaction(node: LocalNode, params: JsonObject): unknown {
+export function sendTransaction(node: NodeView, params: JsonObject): unknown {
   const envelope = envelopeParam(node, params);
   if (envelope === undefined) throw invalidParams('invalid_xdr');
   const submission = node.submit(envelope);

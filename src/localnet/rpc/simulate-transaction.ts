@@ -1,13 +1,13 @@
 import { xdr } from '@stellar/stellar-sdk/base';
 import { type JsonObject, field } from '../json-value.ts';
-import { type LocalNode } from '../local-node.ts';
+import { type NodeView } from '../node-view.ts';
 import { encodeEntry } from '../state/encode-entry.ts';
 import { type LedgerEntry } from '../state/ledger-entry.ts';
 import { simulate, type SimulatedCall } from '../transactions/simulation.ts';
 import { envelopeParam } from './send-transaction.ts';
 
 /** Runs a call without effect. A failed call is a result with `error`, not a JSON-RPC error, as on a node. */
-export function simulateTransaction(node: LocalNode, params: JsonObject): unknown {
+export function simulateTransaction(node: NodeView, params: JsonObject): unknown {
   const { chain } = node;
   const latestLedger = chain.history.latest.sequence;
   const envelope = envelopeParam(node, params);
@@ -27,7 +27,7 @@ export function simulateTransaction(node: LocalNode, params: JsonObject): unknow
   };
 }
 
-function stateChanges({ draft }: SimulatedCall, { chain }: LocalNode): unknown {
+function stateChanges({ draft }: SimulatedCall, { chain }: NodeView): unknown {
   const ledgerEntry = (entry: LedgerEntry, lastModifiedLedgerSeq: number): string =>
     new xdr.LedgerEntry({ lastModifiedLedgerSeq, data: encodeEntry(entry), ext: xdr.LedgerEntryExt.v0() }).toXdr(
       'base64',

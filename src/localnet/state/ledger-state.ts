@@ -11,11 +11,24 @@ interface StoredEntry {
   readonly modifiedLedger: number;
 }
 
+/** What changed entries were before; undefined for those that did not exist. */
+type Before = ReadonlyMap<LedgerKeyXdr, StoredEntry | undefined>;
+
+const NOTHING_CHANGED: Before = new Map();
+
 /** All ledger entries as of now. Entries are never removed. */
 export class LedgerState implements EntrySource {
   readonly #entries = new Map<LedgerKeyXdr, StoredEntry>();
-  #changed = new Set<LedgerKeyXdr>();
+  /** What the last sealed ledgers changed, oldest first. */
+  readonly #past: Before[] = [];
+  readonly #pastLedgersMax: number;
+  #changed = new Map<LedgerKeyXdr, StoredEntry | undefined>();
   #usdcUnits = 0n;
+
+  /** Remembers what entries were up to `pastLedgersMax` ledgers ago. */
+  constructor(pastLedgersMax: number) {
+    this.#pastLedgersMax = pastLedgersMax;
+  }
 
   get(key: LedgerKeyXdr): LedgerEntry | undefined {
     return this.#entries.get(key)?.entry;
@@ -28,8 +41,8 @@ export class LedgerState implements EntrySource {
 
   put(key: LedgerKeyXdr, entry: LedgerEntry, ledger: number): void {
     this.#usdcUnits += usdcUnitsOf(entry) - usdcUnitsOf(this.get(key));
+    if (!this.#changed.has(key)) this.#changed.set(key, this.#entries.get(key));
     this.#entries.set(key, { entry, modifiedLedger: ledger });
-    this.#changed.add(key);
   }
 
   /** The sum of all USDC on the network, in units. */
@@ -41,11 +54,27 @@ export class LedgerState implements EntrySource {
     for (const { entry } of this.#entries.values()) yield entry;
   }
 
-  /** Keys changed since the last call, sorted: what the next ledger header must cover. */
+  /** Ends a ledger: the keys changed since the last one, sorted, which its header must cover. */
   takeChanged(): LedgerKeyXdr[] {
-    const keys = [...this.#changed].sort();
-    this.#changed = new Set();
+    if (this.#past.length >= this.#pastLedgersMax) this.#past.shift();
+    if (this.#changed.size === 0) {
+      this.#past.push(NOTHING_CHANGED);
+      return [];
+    }
+    this.#past.push(this.#changed);
+    const keys = [...this.#changed.keys()].sort();
+    this.#changed = new Map();
     return keys;
+  }
+
+  /** The entries as the ledger `ledgersAgo` left them; at most as long ago as the state remembers. */
+  asOf(ledgersAgo: number): Pick<LedgerState, 'get' | 'modifiedLedger'> {
+    const since = [...this.#past.slice(this.#past.length - ledgersAgo), this.#changed];
+    const stored = (key: LedgerKeyXdr): StoredEntry | undefined => {
+      const change = since.find((before) => before.has(key));
+      return change === undefined ? this.#entries.get(key) : change.get(key);
+    };
+    return { get: (key) => stored(key)?.entry, modifiedLedger: (key) => stored(key)?.modifiedLedger ?? 0 };
   }
 }
 

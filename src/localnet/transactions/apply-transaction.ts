@@ -5,7 +5,7 @@ import { accountKey } from '../state/ledger-key.ts';
 import { type LedgerState } from '../state/ledger-state.ts';
 import { type Envelope, envelopeHash, feeSourceOf } from './envelope.ts';
 import { chargedInclusionFee, feeOfDeclared } from './fees.ts';
-import { execute } from './invocation.ts';
+import { execute, type Execution } from './invocation.ts';
 import { feeMetaXdr, transactionMeta } from './meta-xdr.ts';
 import { appliedResult } from './result-xdr.ts';
 
@@ -41,9 +41,15 @@ function accountOf(state: LedgerState, publicKey: string): AccountEntry {
   return entry;
 }
 
-/** Applies a valid envelope: fee and sequence number are consumed, also when the call fails. */
-export function applyTransaction(envelope: Envelope, state: LedgerState, at: ApplyMoment): AppliedTransaction {
-  const { outcome, draft, refundableFee } = execute(envelope, state);
+/** Applies a valid envelope: fee and sequence number are consumed, also when the call fails or is `forcedToFail`. */
+export function applyTransaction(
+  envelope: Envelope,
+  state: LedgerState,
+  at: ApplyMoment,
+  forcedToFail: boolean,
+): AppliedTransaction {
+  const executed = execute(envelope, state);
+  const { outcome, draft, refundableFee } = forcedToFail ? trapped(executed) : executed;
   const nonRefundable = feeOfDeclared(envelope);
   const inclusionFee = chargedInclusionFee(envelope);
   const feeCharged = inclusionFee + nonRefundable + refundableFee;
@@ -66,6 +72,9 @@ export function applyTransaction(envelope: Envelope, state: LedgerState, at: App
     events: successful ? outcome.events : [],
   };
 }
+
+/** A call that has failed is charged nothing for events and rent. */
+const trapped = ({ draft }: Execution): Execution => ({ outcome: { kind: 'trapped' }, draft, refundableFee: 0n });
 
 function chargeFee(state: LedgerState, publicKey: string, fee: bigint, ledger: number): string {
   const key = accountKey(publicKey);

@@ -71,8 +71,8 @@ export class TransactionQueue {
     }
   }
 
-  hashes(): string[] {
-    return [...this.#bySource.values()].map(({ hash }) => hash);
+  envelopes(): readonly Envelope[] {
+    return [...this.#bySource.values()].map(({ envelope }) => envelope);
   }
 }
 

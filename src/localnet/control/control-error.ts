@@ -1,0 +1,2 @@
+/** What was asked for cannot be done; nothing has changed. */
+export class ControlError extends Error {}
