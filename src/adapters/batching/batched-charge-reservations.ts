@@ -13,18 +13,28 @@ import { type Overloaded, type StoreUnavailable } from '../../core/shared/store-
 /** A lost race shows the winner's row at the next try; more than a few in a row is no race. */
 const TRIES_MAX = 5;
 
+/** A commit that takes this long to fail met a silent database: the next one would be silent as long again. */
+const SILENCE_MS = 500;
+
+interface Waiting {
+  readonly charge: NewCharge;
+  /** How often the database had been silent before this charge came. */
+  readonly silencesBefore: number;
+}
+
 type Answer = Result<ReserveOutcome | ReserveAgain, ChargeUnstorable>;
 
 /** Gathers concurrent reservations into one commit of the usage ledger. */
 export class BatchedChargeReservations implements ChargeReservations {
-  private readonly batcher: Batcher<NewCharge, Answer, StoreUnavailable, Overloaded>;
+  private readonly batcher: Batcher<Waiting, Answer, StoreUnavailable, Overloaded>;
   private readonly ledger: Pick<UsageLedger, 'reserveMany'>;
   private readonly clock: Clock;
+  private silences = 0;
 
   constructor(ledger: Pick<UsageLedger, 'reserveMany'>, clock: Clock, policy: BatchPolicy) {
     this.ledger = ledger;
     this.clock = clock;
-    this.batcher = new Batcher((charges) => this.reserveMany(charges), policy, { kind: 'overloaded' });
+    this.batcher = new Batcher((waiting) => this.commit(waiting), policy, { kind: 'overloaded' });
   }
 
   reserve(charge: NewCharge): ReturnType<ChargeReservations['reserve']> {
@@ -38,13 +48,24 @@ export class BatchedChargeReservations implements ChargeReservations {
 
   private tryReserve(charge: NewCharge, triesLeft: number): ReturnType<ChargeReservations['reserve']> {
     return this.batcher
-      .add(charge)
+      .add({ charge, silencesBefore: this.silences })
       .andThen((answer) => answer)
       .andThen((outcome): ReturnType<ChargeReservations['reserve']> => {
         if (outcome.kind !== 'again') return okAsync(outcome);
         if (triesLeft > 1) return this.tryReserve(charge, triesLeft - 1);
         return errAsync({ kind: 'overloaded' });
       });
+  }
+
+  /** Who has waited through a silence is told of it, instead of being made to wait through another one. */
+  private commit(waiting: readonly Waiting[]): ResultAsync<readonly Answer[], StoreUnavailable> {
+    const startedAt = this.clock.now();
+    if (waiting.some(({ silencesBefore }) => silencesBefore < this.silences)) {
+      return errAsync({ kind: 'database_unavailable' });
+    }
+    return this.reserveMany(waiting.map(({ charge }) => charge)).orTee(() => {
+      if (this.clock.now() - startedAt >= SILENCE_MS) this.silences += 1;
+    });
   }
 
   /** A value the store cannot hold fails its whole batch, so a refused batch is halved until that one stands alone. */

@@ -7,10 +7,13 @@ import {
   type ReserveOutcome,
   type UsageLedger,
 } from '../../../src/core/billing/ports/usage-ledger.ts';
+import { type StoreUnavailable } from '../../../src/core/shared/store-error.ts';
 import { FORECAST } from '../../support/billing-world.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 type ReserveMany = UsageLedger['reserveMany'];
+
+const UNAVAILABLE: StoreUnavailable = { kind: 'database_unavailable' };
 
 const POLICY = { batchMax: 8, queueMax: 100 };
 
@@ -125,6 +128,44 @@ describe('BatchedChargeReservations', () => {
       Array(4).fill('database_unavailable'),
     );
     expect(asked).to.equal(1);
+  });
+
+  it('makes nobody wait through two silences of the database, and asks it again for whoever comes afterwards', async () => {
+    const clock = new VirtualClock();
+    let asked = 0;
+    const reserveMany: ReserveMany = () => {
+      asked += 1;
+      return okAsync(undefined)
+        .map(() => clock.sleep(5_000))
+        .andThen(() => errAsync(UNAVAILABLE));
+    };
+    const reservations = reservationsOn({ reserveMany }, POLICY, clock);
+    const first = reservations.reserve(chargeOf('req_0'));
+    await clock.advance(1_000);
+    const behind = reservations.reserve(chargeOf('req_1'));
+    await clock.advance(4_000);
+    for (const outcome of [await first, await behind])
+      expect(outcome._unsafeUnwrapErr().kind).to.equal('database_unavailable');
+    expect(asked).to.equal(1);
+    void reservations.reserve(chargeOf('req_2'));
+    await turn();
+    expect(asked).to.equal(2);
+  });
+
+  it('asks again at once for those behind a commit that failed quickly: one broken connection is no silence', async () => {
+    const ledger = strictLedger();
+    let asked = 0;
+    const reserveMany: ReserveMany = (charges, now) =>
+      okAsync(undefined)
+        .map(turn)
+        .andThen(() => ((asked += 1) === 1 ? errAsync(UNAVAILABLE) : ledger.reserveMany(charges, now)));
+    const reservations = reservationsOn({ reserveMany });
+    const first = reservations.reserve(chargeOf('req_0'));
+    await Promise.resolve();
+    await Promise.resolve();
+    const behind = reservations.reserve(chargeOf('req_1'));
+    expect((await first).isErr()).to.equal(true);
+    expect((await behind)._unsafeUnwrap().kind).to.equal('reserved');
   });
 
   it('is idle only once the last batch has been answered', async () => {
