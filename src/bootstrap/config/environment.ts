@@ -21,7 +21,7 @@ const schema = z.object({
   DB_POOL_MAX: field.integer(1, 1000).default(10),
   DB_IDLE_TIMEOUT_MS: field.integer(0, 3_600_000).default(30_000),
   DB_CONN_TIMEOUT_MS: field.timeoutMs().default(2000),
-  DB_STATEMENT_TIMEOUT_MS: field.timeoutMs().default(5000),
+  DB_STATEMENT_TIMEOUT_MS: field.timeoutMs().default(3000),
   MIGRATE_ON_START: field.flag().default(true),
   EMBEDDED_POSTGRES_PORT: field.port().default(0),
 

@@ -46,8 +46,15 @@ export class ChargeNotices {
     awaited: (charge: ChargeState) => boolean,
     timeoutMs: number,
   ): ResultAsync<Notice, StoreUnavailable> {
-    const notice = new Promise<Result<Notice, StoreUnavailable>>((settle) => {
-      this.waiters.add({ id, awaited, dueAt: this.clock.now() + timeoutMs, settle, seen: null });
+    const settled = new AbortController();
+    const notice = new Promise<Result<Notice, StoreUnavailable>>((resolve) => {
+      const settle: Waiter['settle'] = (result) => {
+        settled.abort();
+        resolve(result);
+      };
+      const waiter: Waiter = { id, awaited, dueAt: this.clock.now() + timeoutMs, settle, seen: null };
+      this.waiters.add(waiter);
+      void this.endOverdue(waiter, timeoutMs, settled.signal);
     });
     this.look();
     return new ResultAsync(notice);
@@ -72,6 +79,12 @@ export class ChargeNotices {
   close(): void {
     this.closed = true;
     this.look();
+  }
+
+  /** For a look that does not come back in time: a silent store must not hold up the answer. */
+  private async endOverdue(waiter: Waiter, timeoutMs: number, settled: AbortSignal): Promise<void> {
+    await this.clock.sleep(timeoutMs + LOOK_EVERY_MS, settled);
+    this.finish(waiter, ok({ kind: 'overdue', charge: waiter.seen }));
   }
 
   private async watch(): Promise<void> {

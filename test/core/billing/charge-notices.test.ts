@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { ChargeNotices } from '../../../src/core/billing/charge-notices.ts';
 import { type ChargeState, type UsageLedger } from '../../../src/core/billing/ports/usage-ledger.ts';
 import { type StoreUnavailable } from '../../../src/core/shared/store-error.ts';
@@ -92,6 +92,15 @@ describe('ChargeNotices', () => {
     setDown(false);
     states.set(1n, { ...RESERVED, status: 'voided' });
     expect((await clock.finish(blinked))._unsafeUnwrap().kind).to.equal('reached');
+  });
+
+  it('does not wait for a store that has gone silent in the middle of a look', async () => {
+    const clock = new VirtualClock();
+    const silent = { states: () => new ResultAsync<never, never>(new Promise(() => undefined)) };
+    const before = clock.now();
+    const overdue = await clock.finish(new ChargeNotices(silent, clock).until(1n, isVoided, 1000));
+    expect(overdue._unsafeUnwrap()).to.deep.equal({ kind: 'overdue', charge: null });
+    expect(clock.now() - before).to.be.at.most(1050);
   });
 
   it('tells only the charges meant that the network is out of reach', async () => {
