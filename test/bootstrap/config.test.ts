@@ -87,7 +87,7 @@ describe('loadConfig', () => {
     const config = configOf({});
     expect(config.mode).to.equal('development');
     expect(config.server).to.deep.equal({ host: '127.0.0.1', port: 3000 });
-    expect(config.database).to.include({ kind: 'embedded', port: 0, migrateOnStart: true, statementTimeoutMs: 5000 });
+    expect(config.database).to.include({ kind: 'embedded', port: 0, migrateOnStart: true, statementTimeoutMs: 3000 });
     expect(config.stellar).to.include({ kind: 'local', port: 0, ledgerIntervalMs: 1000 });
     expect(config.health).to.include({ sorobanRpcEnabled: true, horizonEnabled: true });
     expect(Object.values(config.secrets)).to.deep.equal([undefined, undefined, undefined, undefined]);
