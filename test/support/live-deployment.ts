@@ -32,7 +32,10 @@ export class LiveDeployment<Network extends DeploymentNetwork = LiveNetwork> {
   }
 
   /** On the given parts; both are gone when it closes. */
-  static on<Network extends DeploymentNetwork>(database: DeploymentDatabase, network: Network): LiveDeployment<Network> {
+  static on<Network extends DeploymentNetwork>(
+    database: DeploymentDatabase,
+    network: Network,
+  ): LiveDeployment<Network> {
     return new LiveDeployment(database, network);
   }
 
