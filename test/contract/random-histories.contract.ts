@@ -17,7 +17,8 @@ import { type OpenWorld, type World } from './world.ts';
 
 const FUNDS = 100n;
 const USERS = ['alice', 'bob'];
-const END = ['confirm', 'fail', 'expire'] as const;
+const END = ['confirm', 'fail', 'expire', 'escalate'] as const;
+const DECISION = ['confirm', 'fail', 'expire', 'requeue', 'writeOff'] as const;
 
 type Step =
   | { readonly kind: 'reserve'; readonly first: number; readonly count: number }
@@ -25,6 +26,7 @@ type Step =
   | { readonly kind: 'send'; readonly max: number }
   | { readonly kind: 'refuse' }
   | { readonly kind: 'decide'; readonly end: (typeof END)[number] }
+  | { readonly kind: 'review'; readonly decision: (typeof DECISION)[number] }
   | { readonly kind: 'finish' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -37,6 +39,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('send' as const), max: fc.integer({ min: 1, max: 4 }) }),
   fc.record({ kind: fc.constant('refuse' as const) }),
   fc.record({ kind: fc.constant('decide' as const), end: fc.constantFrom(...END) }),
+  fc.record({ kind: fc.constant('review' as const), decision: fc.constantFrom(...DECISION) }),
   fc.record({ kind: fc.constant('finish' as const) }),
 );
 
@@ -89,10 +92,13 @@ async function take(world: World, step: Step, token: string): Promise<void> {
     case 'decide': {
       const [live] = await valueOf(world.transactions.live(1));
       if (live === undefined) return;
-      if (step.end === 'expire') await valueOf(world.transactions.expire(live.id, NOW));
-      else await valueOf(world.transactions[step.end](live.id, landing(105), NOW));
+      if (step.end === 'confirm' || step.end === 'fail')
+        await valueOf(world.transactions[step.end](live.id, landing(105), NOW));
+      else await valueOf(world.transactions[step.end](live.id, NOW));
       return;
     }
+    case 'review':
+      return decideReview(world, step.decision);
     case 'finish':
       await valueOf(world.transactions.finishConfirmed(3, NOW));
   }
@@ -116,6 +122,21 @@ async function send(world: World, max: number, token: string): Promise<void> {
     await valueOf(world.transactions.persist(transaction, { token, itemIds: items.map(({ id }) => id) }, NOW));
   }
   await valueOf(world.channels.release(token));
+}
+
+/** An administrator takes up the oldest charge in review. */
+async function decideReview(world: World, decision: (typeof DECISION)[number]): Promise<void> {
+  const [reviewed] = await valueOf(world.desk.list({ after: null, limit: 1 }));
+  if (reviewed === undefined) return;
+  if (decision === 'requeue') await valueOf(world.desk.requeue(reviewed.itemId));
+  else if (decision === 'writeOff') await valueOf(world.desk.writeOff(reviewed.itemId, NOW));
+  else {
+    const { id } = reviewed.transactions.at(-1)!;
+    const landed = { itemId: reviewed.itemId, transactionId: id };
+    if (decision === 'expire') await valueOf(world.desk.expire(id, NOW));
+    else if (decision === 'fail') await valueOf(world.desk.fail(id, landing(106), NOW));
+    else await valueOf(world.desk.confirm(landed, landing(106), NOW));
+  }
 }
 
 /** The books against the charges: hold = what is on hold, balance = funds less what landed. */

@@ -4,6 +4,7 @@ import { describeChargeBacklog } from './charge-backlog.contract.ts';
 import { describeChargeItems } from './charge-items.contract.ts';
 import { describeLedgerWatermark } from './ledger-watermark.contract.ts';
 import { describeRandomHistories } from './random-histories.contract.ts';
+import { describeReviewDesk } from './review-desk.contract.ts';
 import { describeUsageLedger } from './usage-ledger.contract.ts';
 import { describeDeposits, describeVaults } from './vaults.contract.ts';
 
@@ -15,6 +16,7 @@ export const SUITES = [
   describeChainTransactions,
   describeLedgerWatermark,
   describeChargeBacklog,
+  describeReviewDesk,
   describeVaults,
   describeDeposits,
   describeRandomHistories,

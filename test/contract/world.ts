@@ -3,6 +3,7 @@ import { type ChannelAccounts } from '../../src/core/billing/ports/channel-accou
 import { type ChargeBacklog } from '../../src/core/billing/ports/charge-backlog.ts';
 import { type ChargeItems } from '../../src/core/billing/ports/charge-items.ts';
 import { type LedgerWatermark } from '../../src/core/billing/ports/ledger-watermark.ts';
+import { type ReviewDesk } from '../../src/core/billing/ports/review-desk.ts';
 import { type UsageLedger } from '../../src/core/billing/ports/usage-ledger.ts';
 import { type Deposits, type Vaults } from '../../src/core/vault/ports.ts';
 
@@ -14,6 +15,7 @@ export interface World {
   readonly transactions: ChainTransactions;
   readonly watermark: LedgerWatermark;
   readonly backlog: ChargeBacklog;
+  readonly desk: ReviewDesk;
   readonly vaults: Vaults;
   readonly deposits: Deposits;
   close(): Promise<void>;

@@ -7,6 +7,7 @@ import { type MemoryDatabase } from '../../src/adapters/memory/memory-database.t
 import { Scheduler } from '../../src/adapters/scheduler/scheduler.ts';
 import { type Clock } from '../../src/core/shared/clock.ts';
 import { buildBilling, type Billing, type BillingPorts } from '../support/billing-graph.ts';
+import { PaperHistory } from '../support/paper-history.ts';
 import { type FaultDial } from './fault-dial.ts';
 import { type Chain } from './chain.ts';
 import { flaky, Life, mortal } from './life.ts';
@@ -63,6 +64,7 @@ function portsOf(surroundings: Surroundings, life: Life): StorePorts {
     watermark: new InMemoryLedgerWatermark(database),
     contract: mortal(contract, life),
     network: mortal(network, life),
+    history: mortal(new PaperHistory(network), life),
   };
   const bound = surroundings.rebind(honest as unknown as BillingPorts, database);
   return {
@@ -73,6 +75,7 @@ function portsOf(surroundings: Surroundings, life: Life): StorePorts {
     watermark: store(bound.watermark),
     contract: bound.contract,
     network: bound.network,
+    history: bound.history,
   };
 }
 

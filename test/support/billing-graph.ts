@@ -2,6 +2,7 @@ import { BatchedChargeReservations } from '../../src/adapters/batching/batched-c
 import { ChargeNotices } from '../../src/core/billing/charge-notices.ts';
 import { ConfirmCharges } from '../../src/core/billing/confirm-charges.ts';
 import { DeductUsage } from '../../src/core/billing/deduct-usage.ts';
+import { type ChainHistory } from '../../src/core/billing/ports/chain-history.ts';
 import { type ChainNetwork } from '../../src/core/billing/ports/chain-network.ts';
 import { type ChainTransactions } from '../../src/core/billing/ports/chain-transactions.ts';
 import { type ChannelAccounts } from '../../src/core/billing/ports/channel-accounts.ts';
@@ -27,6 +28,7 @@ export interface BillingPorts {
   readonly watermark: LedgerWatermark;
   readonly contract: VaultContract;
   readonly network: ChainNetwork;
+  readonly history: ChainHistory;
   readonly submissions: SubmissionTrigger;
   readonly clock: Clock;
   readonly ids: Ids;

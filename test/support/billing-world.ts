@@ -8,6 +8,7 @@ import { InMemoryVaults } from '../../src/adapters/memory/in-memory-vaults.ts';
 import { MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
 import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
 import { buildBilling, type Billing } from './billing-graph.ts';
+import { PaperHistory } from './paper-history.ts';
 import { PaperNetwork } from './paper-network.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -38,6 +39,7 @@ export class BillingWorld {
   readonly clock: VirtualClock;
   readonly database: MemoryDatabase;
   readonly network: PaperNetwork;
+  readonly history: PaperHistory;
   readonly ledger: InMemoryUsageLedger;
   readonly items: InMemoryChargeItems;
   readonly channels: InMemoryChannelAccounts;
@@ -54,6 +56,7 @@ export class BillingWorld {
     this.clock = options.clock ?? new VirtualClock();
     this.database = options.database ?? new MemoryDatabase();
     this.network = options.network ?? new PaperNetwork(1_000_000_000n);
+    this.history = new PaperHistory(this.network);
     this.ledger = new InMemoryUsageLedger(this.database);
     this.items = new InMemoryChargeItems(this.database);
     this.channels = new InMemoryChannelAccounts(this.database);
@@ -61,13 +64,14 @@ export class BillingWorld {
     this.vaults = new InMemoryVaults(this.database);
     this.deposits = new InMemoryDeposits(this.database);
     const instance = (instances += 1);
-    const { ledger, items, channels, transactions, network, clock } = this;
+    const { ledger, items, channels, transactions, network, history, clock } = this;
     const billing = buildBilling({
       ledger,
       items,
       channels,
       transactions,
       network,
+      history,
       clock,
       watermark: new InMemoryLedgerWatermark(this.database),
       contract: this.network,

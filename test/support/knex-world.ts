@@ -5,6 +5,7 @@ import { KnexChargeBacklog } from '../../src/adapters/knex/knex-charge-backlog.t
 import { KnexChargeItems } from '../../src/adapters/knex/knex-charge-items.ts';
 import { KnexDeposits } from '../../src/adapters/knex/knex-deposits.ts';
 import { KnexLedgerWatermark } from '../../src/adapters/knex/knex-ledger-watermark.ts';
+import { KnexReviewDesk } from '../../src/adapters/knex/knex-review-desk.ts';
 import { KnexUsageLedger } from '../../src/adapters/knex/knex-usage-ledger.ts';
 import { KnexVaults } from '../../src/adapters/knex/knex-vaults.ts';
 import { type World } from '../contract/world.ts';
@@ -31,6 +32,7 @@ export function knexStores(url: string, network = NETWORK, statementTimeoutMs = 
     transactions: new KnexChainTransactions(database, network),
     watermark: new KnexLedgerWatermark(database, network),
     backlog: new KnexChargeBacklog(database, network),
+    desk: new KnexReviewDesk(database, network),
     vaults: new KnexVaults(database, network),
     deposits: new KnexDeposits(database, network),
   };

@@ -4,6 +4,7 @@ import { InMemoryChargeBacklog } from '../../src/adapters/memory/in-memory-charg
 import { InMemoryChargeItems } from '../../src/adapters/memory/in-memory-charge-items.ts';
 import { InMemoryDeposits } from '../../src/adapters/memory/in-memory-deposits.ts';
 import { InMemoryLedgerWatermark } from '../../src/adapters/memory/in-memory-ledger-watermark.ts';
+import { InMemoryReviewDesk } from '../../src/adapters/memory/in-memory-review-desk.ts';
 import { InMemoryUsageLedger } from '../../src/adapters/memory/in-memory-usage-ledger.ts';
 import { InMemoryVaults } from '../../src/adapters/memory/in-memory-vaults.ts';
 import { MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
@@ -19,6 +20,7 @@ export function openMemoryWorld(): Promise<World> {
     transactions: new InMemoryChainTransactions(database),
     watermark: new InMemoryLedgerWatermark(database),
     backlog: new InMemoryChargeBacklog(database),
+    desk: new InMemoryReviewDesk(database),
     vaults: new InMemoryVaults(database),
     deposits: new InMemoryDeposits(database),
     close: () => Promise.resolve(),

@@ -2,13 +2,8 @@ import { z } from 'zod';
 import { OK, type ComponentCheck, type HealthReason } from '../../core/health/component.ts';
 import { type HealthProbe } from '../../core/health/ports.ts';
 import { type Clock } from '../../core/shared/clock.ts';
-
-/** One HTTP GET, answered with whatever status came. Rejects when no whole answer came. */
-export type HorizonTransport = (request: {
-  readonly method: 'GET';
-  readonly url: string;
-  readonly signal: AbortSignal;
-}) => Promise<{ readonly status: number; readonly body: string }>;
+import { exchangeJson } from './exchange-json.ts';
+import { type HorizonTransport } from './horizon-transport.ts';
 
 export interface HorizonHealthProbeOptions {
   readonly url: string;
@@ -45,17 +40,16 @@ export class HorizonHealthProbe implements HealthProbe {
     const startedAt = this.clock.now();
     const signal = this.clock.deadline(this.options.timeoutMs);
     try {
-      const exchange = this.transport({ method: 'GET', url: this.options.url, signal });
-      const { status, body } = await Promise.race([exchange, rejectOnAbort(signal)]);
+      const { status, json } = await exchangeJson(this.transport, this.options.url, signal);
       if (status === 429 || status >= 500) return down('unavailable');
-      return status === 200 ? this.judge(body, startedAt) : down('bad_response');
+      return status === 200 ? this.judge(json, startedAt) : down('bad_response');
     } catch {
       return down(signal.aborted ? 'timeout' : 'unavailable');
     }
   }
 
-  private judge(body: string, startedAt: number): ComponentCheck {
-    const root = ROOT.safeParse(parseJson(body));
+  private judge(json: unknown, startedAt: number): ComponentCheck {
+    const root = ROOT.safeParse(json);
     if (!root.success) return down('bad_response');
     if (root.data.network_passphrase !== this.options.networkPassphrase) return down('wrong_network');
 
@@ -65,21 +59,6 @@ export class HorizonHealthProbe implements HealthProbe {
     const isLagging = core === 0 || core - history > LEDGERS_BEHIND_MAX || ageMs > HISTORY_AGE_MS_MAX;
     if (isLagging) return { status: 'degraded', reason: 'lagging' };
     return this.clock.now() - startedAt > SLOW_MS ? { status: 'degraded', reason: 'slow' } : OK;
-  }
-}
-
-/** A transport may ignore its signal; the probe must not. */
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('Aborted')), { once: true });
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -8,6 +8,7 @@ import { methodNotAllowed } from './middleware/method-not-allowed.ts';
 import { observeRequest } from './middleware/observe-request.ts';
 import { requestId } from './middleware/request-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { addAdminChargeRoutes } from './routes/admin-charges.ts';
 import { addBillingRoutes } from './routes/billing.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addMetricsRoutes } from './routes/metrics.ts';
@@ -32,6 +33,7 @@ export function createApp(dependencies: HttpDependencies): Koa<HttpState> {
 function createRouter(dependencies: HttpDependencies): Router<HttpState> {
   const router = new Router<HttpState>({ sensitive: true });
   addBillingRoutes(router, dependencies);
+  addAdminChargeRoutes(router, dependencies);
   addHealthRoutes(router, dependencies);
   addMetricsRoutes(router, dependencies);
   return router;

@@ -1,7 +1,11 @@
 import { type Logger } from 'pino';
+import { type ConfirmReviewedCharge } from '../../core/billing/confirm-reviewed-charge.ts';
 import { type DeductUsage } from '../../core/billing/deduct-usage.ts';
 import { type FindCharge } from '../../core/billing/find-charge.ts';
+import { type ListReview } from '../../core/billing/list-review.ts';
+import { type RequeueCharge } from '../../core/billing/requeue-charge.ts';
 import { type VoidCharge } from '../../core/billing/void-charge.ts';
+import { type WriteOffCharge } from '../../core/billing/write-off-charge.ts';
 import { type CheckHealth } from '../../core/health/check-health.ts';
 import { type Clock } from '../../core/shared/clock.ts';
 import { type Ids } from '../../core/shared/ids.ts';
@@ -34,6 +38,10 @@ export interface HttpDependencies {
   readonly deductUsage: Pick<DeductUsage, 'execute'>;
   readonly findCharge: Pick<FindCharge, 'execute'>;
   readonly voidCharge: Pick<VoidCharge, 'execute'>;
+  readonly listReview: Pick<ListReview, 'execute'>;
+  readonly confirmReviewedCharge: Pick<ConfirmReviewedCharge, 'execute'>;
+  readonly requeueCharge: Pick<RequeueCharge, 'execute'>;
+  readonly writeOffCharge: Pick<WriteOffCharge, 'execute'>;
   readonly checkHealth: Pick<CheckHealth, 'execute'>;
   readonly metrics: HttpMetrics;
   readonly logger: Logger;

@@ -1,10 +1,13 @@
+import { type ConfirmReviewedChargeError } from '../../core/billing/confirm-reviewed-charge.ts';
 import { type DeductError } from '../../core/billing/deduct-usage.ts';
 import { type FindChargeError } from '../../core/billing/find-charge.ts';
+import { type RequeueChargeError } from '../../core/billing/requeue-charge.ts';
 import { type VoidChargeError } from '../../core/billing/void-charge.ts';
 import { type RequestFault } from './request-fault.ts';
 
 /** Everything that can stand between a request and its answer. */
-export type Problem = DeductError | FindChargeError | VoidChargeError | RequestFault;
+export type Problem =
+  DeductError | FindChargeError | VoidChargeError | ConfirmReviewedChargeError | RequeueChargeError | RequestFault;
 
 export interface ErrorRule {
   readonly status: number;
@@ -38,6 +41,16 @@ const RULES: Readonly<Record<Problem['kind'], ErrorRule>> = {
     code: 'CHARGE_NOT_VOIDABLE',
     message: 'Only a charge that is reserved and not on its way to the ledger can be voided',
   },
+  not_in_review: {
+    status: 409,
+    code: 'NOT_IN_REVIEW',
+    message: 'Only a charge that waits for a person can be decided by one',
+  },
+  not_proven: {
+    status: 409,
+    code: 'NOT_PROVEN',
+    message: 'The ledger does not bear this out: nothing was done with the charge',
+  },
   charge_unstorable: {
     status: 422,
     code: 'CHARGE_UNSTORABLE',
@@ -52,6 +65,12 @@ const RULES: Readonly<Record<Problem['kind'], ErrorRule>> = {
     status: 503,
     code: 'SOROBAN_UNAVAILABLE',
     message: 'The Stellar network cannot be reached: nothing was charged',
+    retryAfterSeconds: 5,
+  },
+  witnesses_unavailable: {
+    status: 503,
+    code: 'SOROBAN_UNAVAILABLE',
+    message: 'The ledger could not be asked: nothing was done with the charge',
     retryAfterSeconds: 5,
   },
   database_unavailable: {

@@ -10,6 +10,7 @@ import {
 import { type PreparedTransaction } from '../../core/billing/ports/vault-contract.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
 import { finishItem, landItem, reopenFailedItem, reopenItem } from './item-outcomes.ts';
+import { landTransaction } from './land-transaction.ts';
 import { type MemoryDatabase } from './memory-database.ts';
 import { type ItemRow, type TransactionRow } from './rows.ts';
 
@@ -38,6 +39,7 @@ export class InMemoryChainTransactions implements ChainTransactions {
         itemIds,
         status: 'signed',
         sequenceConsumed: false,
+        sends: 0,
         lastSendStatus: null,
         lastSendLedger: null,
         ledger: null,
@@ -61,6 +63,7 @@ export class InMemoryChainTransactions implements ChainTransactions {
       const transaction = this.liveOne(id);
       if (transaction === undefined) return;
       transaction.status = nextTransactionStatus(transaction.status, 'send')._unsafeUnwrap();
+      transaction.sends += 1;
       transaction.lastSendStatus = send.status;
       transaction.lastSendLedger = send.ledger;
     });
@@ -120,23 +123,13 @@ export class InMemoryChainTransactions implements ChainTransactions {
       const transaction = this.liveOne(id);
       if (transaction === undefined) return false;
       transaction.status = nextTransactionStatus(transaction.status, event)._unsafeUnwrap();
-      if (landing !== null) this.land(transaction, landing);
+      if (landing !== null) landTransaction(this.database, transaction, landing);
       for (const itemId of transaction.itemIds) {
         const item = this.database.items.get(itemId);
         if (item?.status === 'submitted') settle(item, transaction.itemIds.length);
       }
       return true;
     });
-  }
-
-  private land(transaction: TransactionRow, landing: Landing): void {
-    transaction.ledger = landing.ledger;
-    transaction.feeStroops = landing.feeStroops;
-    transaction.sequenceConsumed = true;
-    const channel = this.database.channels.get(transaction.sourceAccount);
-    if (channel !== undefined && channel.lastSequence < transaction.sequence) {
-      channel.lastSequence = transaction.sequence;
-    }
   }
 
   private liveOne(id: bigint): TransactionRow | undefined {

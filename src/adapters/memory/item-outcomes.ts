@@ -10,7 +10,7 @@ const FAILURES_MAX = 3;
 export function landItem(database: MemoryDatabase, item: ItemRow, ledger: number): void {
   const vault = database.vaults.get(item.vaultId);
   if (vault === undefined) throw new Error(`Item ${item.id} has no vault`);
-  item.status = nextItemStatus(item.status, 'land')._unsafeUnwrap();
+  item.status = nextItemStatus(item.status, item.status === 'review' ? 'approve' : 'land')._unsafeUnwrap();
   vault.held -= item.units;
   if (vault.kind === 'pooled' || vault.syncedLedger < ledger) vault.balanceSnapshot -= item.units;
   database.confirmQueue.add(item.id);

@@ -46,6 +46,7 @@ export interface TransactionRow extends PreparedTransaction {
   readonly itemIds: readonly bigint[];
   status: TransactionStatus;
   sequenceConsumed: boolean;
+  sends: number;
   lastSendStatus: SendStatus | null;
   lastSendLedger: number | null;
   ledger: number | null;

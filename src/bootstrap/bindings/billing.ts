@@ -14,10 +14,12 @@ import { RegisterVault } from '../../core/vault/register-vault.ts';
 import { JOBS } from '../jobs.ts';
 import { type Settings } from '../settings.ts';
 import { TOKENS } from '../tokens.ts';
+import { bindReview } from './review.ts';
 
 export function bindBilling(container: Container, { config, secrets, stellar }: Settings): void {
   bindCharging(container, config.billing.sendWaitMs);
   bindWorkers(container, { secret: secrets.chargeId, passphrase: stellar.passphrase });
+  bindReview(container);
   container
     .bind(TOKENS.RegisterVault)
     .toResolvedValue(
@@ -75,9 +77,9 @@ function bindWorkers(container: Container, idScope: { readonly secret: string; r
   container
     .bind(TOKENS.ResolveTransaction)
     .toResolvedValue(
-      (transactions, network, clock, metrics) =>
-        meteredResolution(new ResolveTransaction({ transactions, network, clock }), metrics),
-      [ChainTransactions, ChainNetwork, Clock, TOKENS.Metrics],
+      (transactions, network, history, clock, metrics) =>
+        meteredResolution(new ResolveTransaction({ transactions, network, history, clock }), metrics),
+      [ChainTransactions, ChainNetwork, TOKENS.ChainHistory, Clock, TOKENS.Metrics],
     );
   container
     .bind(TOKENS.ConfirmCharges)

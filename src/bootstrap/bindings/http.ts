@@ -11,7 +11,7 @@ import { TOKENS } from '../tokens.ts';
 const CRITICAL_COMPONENTS = new Set(['database']);
 
 export function bindHttp(container: Container, settings: Settings): void {
-  const { config, secrets, stellar } = settings;
+  const { config, stellar } = settings;
   container.bind(TOKENS.CheckHealth).toResolvedValue(
     (database, rpc, clock) => {
       const { health } = config;
@@ -28,11 +28,32 @@ export function bindHttp(container: Container, settings: Settings): void {
     },
     [TOKENS.Database, TOKENS.RpcClient, TOKENS.Clock],
   );
+  bindDependencies(container, settings);
+}
+
+function bindDependencies(container: Container, { config, secrets, stellar }: Settings): void {
   container.bind(TOKENS.HttpDependencies).toResolvedValue(
-    (deductUsage, findCharge, voidCharge, checkHealth, metrics, logger, clock, ids) => ({
+    (
       deductUsage,
       findCharge,
       voidCharge,
+      listReview,
+      confirmReviewedCharge,
+      requeueCharge,
+      writeOffCharge,
+      checkHealth,
+      metrics,
+      logger,
+      clock,
+      ids,
+    ) => ({
+      deductUsage,
+      findCharge,
+      voidCharge,
+      listReview,
+      confirmReviewedCharge,
+      requeueCharge,
+      writeOffCharge,
       checkHealth,
       metrics,
       logger,
@@ -52,6 +73,10 @@ export function bindHttp(container: Container, settings: Settings): void {
       TOKENS.DeductUsage,
       TOKENS.FindCharge,
       TOKENS.VoidCharge,
+      TOKENS.ListReview,
+      TOKENS.ConfirmReviewedCharge,
+      TOKENS.RequeueCharge,
+      TOKENS.WriteOffCharge,
       TOKENS.CheckHealth,
       TOKENS.Metrics,
       TOKENS.Logger,

@@ -1,6 +1,9 @@
 import { type Container } from 'inversify';
+import { HorizonChainHistory } from '../../adapters/horizon/horizon-chain-history.ts';
+import { hashesOf } from '../../adapters/soroban/applied-envelope.ts';
 import { DeploymentCheck } from '../../adapters/soroban/deployment-check.ts';
 import { fetchTransport } from '../../adapters/soroban/fetch-transport.ts';
+import { loadSdk } from '../../adapters/soroban/load-sdk.ts';
 import { RpcClient } from '../../adapters/soroban/rpc-client.ts';
 import { SorobanChainNetwork } from '../../adapters/soroban/soroban-chain-network.ts';
 import { SorobanVaultContract } from '../../adapters/soroban/soroban-vault-contract.ts';
@@ -8,7 +11,8 @@ import { type Settings } from '../settings.ts';
 import { type Signers } from '../signers.ts';
 import { TOKENS } from '../tokens.ts';
 
-export function bindNetwork(container: Container, { config, stellar }: Settings, signers: Signers): void {
+export function bindNetwork(container: Container, settings: Settings, signers: Signers): void {
+  const { config, stellar } = settings;
   const { passphrase, rpcUrl } = stellar;
   const { rpcTimeoutMs, inclusionFeeMaxStroops } = config.stellar;
   container.bind(TOKENS.Signers).toConstantValue(signers);
@@ -48,4 +52,22 @@ export function bindNetwork(container: Container, { config, stellar }: Settings,
       (rpc, report) => new SorobanChainNetwork({ rpc, report }, passphrase),
       [TOKENS.RpcClient, TOKENS.SorobanReport],
     );
+  bindHistory(container, settings);
+}
+
+function bindHistory(container: Container, { config, stellar }: Settings): void {
+  const options = { url: stellar.horizonUrl, timeoutMs: config.stellar.rpcTimeoutMs };
+  container.bind(TOKENS.ChainHistory).toResolvedValue(
+    (clock, logger) =>
+      new HorizonChainHistory(
+        {
+          transport: fetchTransport,
+          clock,
+          readHashes: async (envelopeXdr) => hashesOf(await loadSdk(), envelopeXdr, stellar.passphrase),
+          report: (problem) => logger.warn({ horizon: problem }, 'Horizon call not as wished'),
+        },
+        options,
+      ),
+    [TOKENS.Clock, TOKENS.Logger],
+  );
 }

@@ -7,6 +7,7 @@ import { KnexChargeBacklog } from '../../adapters/knex/knex-charge-backlog.ts';
 import { KnexChargeItems } from '../../adapters/knex/knex-charge-items.ts';
 import { KnexDeposits } from '../../adapters/knex/knex-deposits.ts';
 import { KnexLedgerWatermark } from '../../adapters/knex/knex-ledger-watermark.ts';
+import { KnexReviewDesk } from '../../adapters/knex/knex-review-desk.ts';
 import { KnexUsageLedger } from '../../adapters/knex/knex-usage-ledger.ts';
 import { KnexVaults } from '../../adapters/knex/knex-vaults.ts';
 import { databaseFailureReport } from '../../adapters/system/database-failure-report.ts';
@@ -33,6 +34,7 @@ export function bindStores(container: Container, { config, connectionString, ste
   container.bind(TOKENS.ChainTransactions).toResolvedValue((db) => new KnexChainTransactions(db, network), [database]);
   container.bind(TOKENS.LedgerWatermark).toResolvedValue((db) => new KnexLedgerWatermark(db, network), [database]);
   container.bind(TOKENS.ChargeBacklog).toResolvedValue((db) => new KnexChargeBacklog(db, network), [database]);
+  container.bind(TOKENS.ReviewDesk).toResolvedValue((db) => new KnexReviewDesk(db, network), [database]);
   container.bind(TOKENS.Vaults).toResolvedValue((db) => new KnexVaults(db, network), [database]);
   container.bind(TOKENS.Deposits).toResolvedValue((db) => new KnexDeposits(db, network), [database]);
   container

@@ -3,11 +3,14 @@ import { type Clock } from '../shared/clock.ts';
 import { type Steps } from '../shared/steps.ts';
 import { type StoreUnavailable } from '../shared/store-error.ts';
 import { judgeLedger } from './ledger-order.ts';
+import { type ChainHistory } from './ports/chain-history.ts';
 import { type ChainNetwork, type Landing } from './ports/chain-network.ts';
 import { type ChainTransactions, type LiveTransaction } from './ports/chain-transactions.ts';
+import { proveDeath } from './prove-death.ts';
 
-/** One transaction's questions to the network may take this long together. */
+/** One transaction's questions to the node may take this long together. */
 const RESOLVE_TIMEOUT_MS = 10_000;
+const HISTORY_TIMEOUT_MS = 5_000;
 
 /** `waiting`: its outcome is still open, or could not be asked for. */
 export type Resolution = 'confirmed' | 'failed' | 'expired' | 'escalated' | 'waiting';
@@ -28,6 +31,7 @@ export interface Resolved {
 export interface ResolveTransactionPorts {
   readonly transactions: ChainTransactions;
   readonly network: ChainNetwork;
+  readonly history: ChainHistory;
   readonly clock: Clock;
 }
 
@@ -103,10 +107,7 @@ export class ResolveTransaction {
     return safeTry(() => this.resend(transaction, ledger, signal));
   }
 
-  /**
-   * Its ledger bound has passed. Dead is what one answer for its account proves: at or past the bound, with the
-   * sequence still unused, or used by a transaction that is neither ours nor a fee bump around ours.
-   */
+  /** Its ledger bound has passed. */
   private async *seekProofOfDeath(
     transaction: LiveTransaction,
     oldestLedger: number,
@@ -114,24 +115,32 @@ export class ResolveTransaction {
     signal: AbortSignal,
   ): ResolveSteps {
     const { network, transactions, clock } = this.ports;
-    const account = await network.account(transaction.sourceAccount, signal);
-    if (account.isErr()) return ok(waiting(0));
-    const { sequence, latestLedger } = account.value;
-    if (judgeLedger(latestLedger, highestSeen) !== 'good') return ok(waiting(0));
-    if (latestLedger < transaction.maxLedger) return ok(waiting(latestLedger));
-    if (sequence < transaction.sequence) return ok(yield* this.bury(transaction, latestLedger));
+    const finding = await proveDeath(network, transaction, highestSeen, signal);
+    if (finding.isErr()) return ok(waiting(0));
+    const { verdict, ledger } = finding.value;
+    if (verdict === 'dead') return ok(yield* this.bury(transaction, ledger));
+    if (verdict === 'open') return ok(waiting(ledger));
 
     if (!transaction.sequenceConsumed) yield* transactions.markSequenceConsumed(transaction.id, clock.now());
-    const use = { ...transaction, fromLedger: transaction.builtLedger, toLedger: latestLedger };
-    const consumer = await network.consumerOf(use, signal);
-    if (consumer.isOk() && consumer.value !== null) {
-      const { hash, innerHash } = consumer.value;
-      const ours = hash === transaction.hash || innerHash === transaction.hash;
-      return ok(ours ? waiting(latestLedger) : yield* this.bury(transaction, latestLedger));
+    if (verdict === 'landed') return ok(waiting(ledger));
+    return yield* this.askHistory(transaction, ledger, oldestLedger);
+  }
+
+  /**
+   * The sequence is used and no node shows by what. The second witness remembers longer; what it does not know it does
+   * not deny. It has a deadline of its own: a long search before it must not leave it unasked.
+   */
+  private async *askHistory(transaction: LiveTransaction, ledger: number, oldestLedger: number): ResolveSteps {
+    const { history, transactions, clock } = this.ports;
+    const recorded = await history.find(transaction.hash, clock.deadline(HISTORY_TIMEOUT_MS));
+    if (recorded.isOk() && recorded.value.kind !== 'not_found') {
+      const { kind, landing } = recorded.value;
+      const resolution = kind === 'success' ? 'confirmed' : 'failed';
+      return ok(yield* this.decide(resolution, transaction, { landing, latestLedger: ledger }));
     }
-    if (oldestLedger <= transaction.maxLedger) return ok(waiting(latestLedger));
+    if (oldestLedger <= transaction.maxLedger) return ok(waiting(ledger));
     const escalated = yield* transactions.escalate(transaction.id, clock.now());
-    return ok({ resolution: escalated ? 'escalated' : 'waiting', ledger: latestLedger });
+    return ok({ resolution: escalated ? 'escalated' : 'waiting', ledger });
   }
 
   private bury(transaction: LiveTransaction, ledger: number): ResultAsync<Resolved, StoreUnavailable> {

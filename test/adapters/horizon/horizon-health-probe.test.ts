@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { HorizonHealthProbe, type HorizonTransport } from '../../../src/adapters/horizon/horizon-health-probe.ts';
+import { HorizonHealthProbe } from '../../../src/adapters/horizon/horizon-health-probe.ts';
+import { type HorizonTransport } from '../../../src/adapters/horizon/horizon-transport.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const PASSPHRASE = 'Paper Network ; 2026';

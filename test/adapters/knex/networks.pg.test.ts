@@ -50,4 +50,19 @@ describe('Stores of two networks in one database', () => {
     expect(await valueOf(mainnet.transactions.live(10))).to.deep.equal([]);
     expect(await valueOf(mainnet.transactions.confirm(id, landing(105), NOW))).to.equal(false);
   });
+
+  it('neither show nor decide what waits for a person on the other', async () => {
+    await reserve(testnet, 'a', 40n);
+    const { id, itemIds } = await travel(testnet);
+    await valueOf(testnet.transactions.escalate(id, NOW));
+    const itemId = itemIds[0]!;
+    expect(await valueOf(mainnet.desk.list({ after: null, limit: 10 }))).to.deep.equal([]);
+    expect(await valueOf(mainnet.desk.find('a'))).to.equal(null);
+    expect(await valueOf(mainnet.desk.confirm({ itemId, transactionId: id }, landing(105), NOW))).to.equal(false);
+    expect(await valueOf(mainnet.desk.fail(id, landing(105), NOW))).to.equal(false);
+    expect(await valueOf(mainnet.desk.expire(id, NOW))).to.equal(false);
+    expect(await valueOf(mainnet.desk.requeue(itemId))).to.equal('not_in_review');
+    expect(await valueOf(mainnet.desk.writeOff(itemId, NOW))).to.equal(false);
+    expect(await moneyOf(testnet)).to.deep.equal([100n, 40n]);
+  });
 });

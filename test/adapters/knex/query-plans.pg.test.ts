@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type Knex } from 'knex';
 import { MEASURE } from '../../../src/adapters/knex/knex-charge-backlog.ts';
 import { UNASSIGNED } from '../../../src/adapters/knex/knex-charge-items.ts';
+import * as review from '../../../src/adapters/knex/knex-review-desk.ts';
 import { FIND, STATES } from '../../../src/adapters/knex/knex-usage-ledger.ts';
 import { LIVE } from '../../../src/adapters/knex/transaction-statements.ts';
 import { fund, valueOf } from '../../contract/scenario.ts';
@@ -36,6 +37,8 @@ describe('With a long history of charges', function () {
     [LIVE, [NETWORK, 100]],
     [FIND, [NETWORK, 'old-77']],
     [STATES, [NETWORK, [1n, 2n, 3n]]],
+    [review.LIST, [NETWORK, 0n, 21]],
+    [review.FIND, [NETWORK, 'old-77']],
   ] as const) {
     it(`${statement.name} reads no whole table`, async () => {
       const explain = { name: `explain_${statement.name}`, text: `EXPLAIN ${statement.text}` };
@@ -102,6 +105,9 @@ async function moveMoney(session: Knex, requestId: string): Promise<void> {
   await call(`SELECT confirm_transaction(NETWORK, 5, 6, 7, now())`);
   await call(`SELECT expire_transaction(NETWORK, 5, now())`);
   await call(`SELECT finish_confirmed(NETWORK, 5, now())`);
+  await call(`SELECT confirm_reviewed_transaction(NETWORK, ${item}, 5, 6, 7, now())`);
+  await call(`SELECT requeue_item(NETWORK, ${item})`);
+  await call(`SELECT write_off_item(NETWORK, ${item}, now())`);
 }
 
 async function rowsRead(session: Knex): Promise<number> {

@@ -48,6 +48,10 @@ function healthyService(logs: HttpServer['logs'], samples: RequestSample[]): Htt
     deductUsage: { execute: () => okAsync(aReceipt()) },
     findCharge: { execute: ({ requestId }) => okAsync(aCharge({ requestId })) },
     voidCharge: { execute: (requestId) => okAsync(aCharge({ requestId, status: 'voided', voidReason: 'admin' })) },
+    listReview: { execute: () => okAsync({ charges: [], next: null }) },
+    confirmReviewedCharge: { execute: (requestId) => okAsync(aCharge({ requestId })) },
+    requeueCharge: { execute: (requestId) => okAsync(aCharge({ requestId, status: 'reserved' })) },
+    writeOffCharge: { execute: (requestId) => okAsync(aCharge({ requestId, status: 'voided', voidReason: 'admin' })) },
     checkHealth: { execute: () => Promise.resolve({ status: 'ok', components: new Map([['database', OK]]) }) },
     metrics: {
       observe: (sample) => samples.push(sample),

@@ -1,0 +1,44 @@
+import { err, ok, type Result } from 'neverthrow';
+import { judgeLedger } from './ledger-order.ts';
+import { type ChainNetwork, type NetworkUnavailable } from './ports/chain-network.ts';
+import { type PreparedTransaction } from './ports/vault-contract.ts';
+
+export type MortalTransaction = Pick<
+  PreparedTransaction,
+  'hash' | 'sourceAccount' | 'sequence' | 'builtLedger' | 'maxLedger'
+>;
+
+export interface DeathFinding {
+  /**
+   * dead: it never landed and never can; open: its ledger bound has not passed; landed: it used its sequence itself, or
+   * a fee bump around it did; unaccounted: the sequence is used, and nobody shows by what.
+   */
+  readonly verdict: 'dead' | 'open' | 'landed' | 'unaccounted';
+  /** The ledger of the answer that the verdict rests on. */
+  readonly ledger: number;
+}
+
+/**
+ * Dead is what one answer for its account proves: at or past the ledger bound, with the sequence still unused, or used
+ * by a transaction that is neither ours nor a fee bump around ours. An answer of a node that is behind does not count.
+ */
+export async function proveDeath(
+  network: ChainNetwork,
+  transaction: MortalTransaction,
+  highestSeen: number,
+  signal: AbortSignal,
+): Promise<Result<DeathFinding, NetworkUnavailable>> {
+  const account = await network.account(transaction.sourceAccount, signal);
+  if (account.isErr()) return err(account.error);
+  const { sequence, latestLedger: ledger } = account.value;
+  if (judgeLedger(ledger, highestSeen) !== 'good') return err({ kind: 'network_unavailable' });
+  if (ledger < transaction.maxLedger) return ok({ verdict: 'open', ledger });
+  if (sequence < transaction.sequence) return ok({ verdict: 'dead', ledger });
+
+  const use = { ...transaction, fromLedger: transaction.builtLedger, toLedger: ledger };
+  const consumer = await network.consumerOf(use, signal);
+  if (consumer.isErr() || consumer.value === null) return ok({ verdict: 'unaccounted', ledger });
+  const { hash, innerHash } = consumer.value;
+  const isOurs = hash === transaction.hash || innerHash === transaction.hash;
+  return ok({ verdict: isOurs ? 'landed' : 'dead', ledger });
+}
