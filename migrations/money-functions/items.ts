@@ -6,26 +6,32 @@ export const FORM_ITEMS = /* sql */ `
     p_network text, p_charge_ids bigint[], p_attempts integer[], p_on_chain_ids text[], p_now timestamptz)
   RETURNS void
   ${MONEY_FUNCTION} AS $$
-  DECLARE
-    r record;
-    item bigint;
   BEGIN
     PERFORM 1 FROM usage_events e WHERE e.id = ANY (p_charge_ids) ORDER BY e.request_id FOR NO KEY UPDATE;
-    FOR r IN
+    WITH ready AS MATERIALIZED (
       SELECT e.id AS charge_id, e.attempt, e.vault_id, v.contract_id, n.on_chain_id,
         (e.amount_usdc * 10000000)::bigint AS units
       FROM unnest(p_charge_ids, p_attempts, p_on_chain_ids) AS n (charge_id, attempt, on_chain_id)
-      JOIN usage_events e ON e.id = n.charge_id AND e.attempt = n.attempt
-      JOIN vaults v ON v.id = e.vault_id AND v.network = p_network
-      WHERE e.status = 'reserved' AND e.chain_item_id IS NULL
-      ORDER BY e.id
-    LOOP
+      CROSS JOIN LATERAL (
+        SELECT o.* FROM usage_events o
+        WHERE o.id = n.charge_id AND o.attempt = n.attempt AND o.status = 'reserved' AND o.chain_item_id IS NULL
+        LIMIT 1
+      ) e
+      CROSS JOIN LATERAL (
+        SELECT o.contract_id FROM vaults o WHERE o.id = e.vault_id AND o.network = p_network LIMIT 1
+      ) v
+    ), formed AS (
       INSERT INTO chain_items (vault_id, network, contract_id, amount, on_chain_id, charge_count, status, created_at)
-        VALUES (r.vault_id, p_network, r.contract_id, r.units, r.on_chain_id, 1, 'open', p_now)
-        RETURNING id INTO item;
-      INSERT INTO chain_item_charges (item_id, charge_id, attempt) VALUES (item, r.charge_id, r.attempt);
-      UPDATE usage_events e SET chain_item_id = item WHERE e.id = r.charge_id;
-    END LOOP;
+      SELECT r.vault_id, p_network, r.contract_id, r.units, r.on_chain_id, 1, 'open', p_now
+      FROM ready r ORDER BY r.charge_id
+      RETURNING id, on_chain_id
+    ), linked AS (
+      INSERT INTO chain_item_charges (item_id, charge_id, attempt)
+      SELECT f.id, r.charge_id, r.attempt FROM formed f JOIN ready r ON r.on_chain_id = f.on_chain_id
+    )
+    UPDATE usage_events e SET chain_item_id = f.id
+    FROM formed f JOIN ready r ON r.on_chain_id = f.on_chain_id
+    WHERE e.id = r.charge_id;
   END $$;
 `;
 

@@ -32,7 +32,8 @@ export class RepeatingJob {
   }
 
   trigger(): void {
-    this.pause.abort();
+    // Every charge triggers, and an abort builds an exception each time.
+    if (!this.pause.signal.aborted) this.pause.abort();
   }
 
   async stop(): Promise<void> {

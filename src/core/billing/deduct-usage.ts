@@ -2,7 +2,7 @@ import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
 import { SingleFlight } from '../shared/single-flight.ts';
 import { type Overloaded, type StoreUnavailable } from '../shared/store-error.ts';
 import { type Units } from '../shared/usdc.ts';
-import { type ChargeNotices, type Notice } from './charge-notices.ts';
+import { type ChargeNotices } from './charge-notices.ts';
 import { fingerprintOf, type ChargeRequest } from './charge-identity.ts';
 import { isSent, receiptOf, refusalOf, type ChargeRefused, type DeductReceipt, type Wait } from './deduct-receipt.ts';
 import { type ChargeReservations, type ChargeUnstorable } from './ports/charge-reservations.ts';
@@ -94,18 +94,29 @@ export class DeductUsage {
     if (wait.for === 'nothing') return okAsync(reserved);
     return this.ports.notices
       .until(reserved.charge.id, (state) => isSent(state), this.sendWaitMs)
-      .andThen((notice) => this.hear(notice, reserved, charge));
+      .andThen((notice) =>
+        notice.kind === 'network_unavailable' ? this.giveUp(reserved, charge) : this.hear(notice, reserved, charge),
+      );
   }
 
+  /** From here on the charge may have been promised to somebody: it is never given up, however long the network is away. */
   private awaitConfirmation(reserved: Reserved, charge: ChargeRequest, wait: Wait): ResultAsync<Reserved, DeductError> {
     if (wait.for !== 'confirmation') return okAsync(reserved);
-    return this.ports.notices
+    const { notices, clock } = this.ports;
+    const dueAt = clock.now() + wait.timeoutMs;
+    return notices
       .until(reserved.charge.id, (state) => state.status !== 'reserved' && state.status !== 'submitted', wait.timeoutMs)
-      .andThen((notice) => this.hear(notice, reserved, charge));
+      .andThen((notice) => {
+        if (notice.kind !== 'network_unavailable') return this.hear(notice, reserved, charge);
+        return this.awaitConfirmation(reserved, charge, { for: 'confirmation', timeoutMs: dueAt - clock.now() });
+      });
   }
 
-  private hear(notice: Notice, before: Reserved, charge: ChargeRequest): ResultAsync<Reserved, DeductError> {
-    if (notice.kind === 'network_unavailable') return this.giveUp(before, charge);
+  private hear(
+    notice: { readonly charge: ChargeState | null },
+    before: Reserved,
+    charge: ChargeRequest,
+  ): ResultAsync<Reserved, DeductError> {
     const now = notice.charge ?? before.charge;
     const refused = refusalOf(now, charge.units);
     return refused === null ? okAsync({ charge: now, made: before.made }) : errAsync(refused);
@@ -117,6 +128,6 @@ export class DeductUsage {
     return this.ports.ledger
       .void(reserved.charge, { reason: 'network_unavailable', final: false }, this.ports.clock.now())
       .andThen(() => this.ports.ledger.states([id]))
-      .andThen((states) => this.hear({ kind: 'overdue', charge: states.get(id) ?? null }, reserved, charge));
+      .andThen((states) => this.hear({ charge: states.get(id) ?? null }, reserved, charge));
   }
 }

@@ -11,7 +11,7 @@ import { type SendGroup, type GroupOutcome } from './send-group.ts';
 /** The contract's limit for one `batch_deduct`. */
 const ITEMS_PER_TRANSACTION_MAX = 50;
 /** Longer than a build takes; a worker that dies inside it blocks its items and channel no longer than this. */
-const CLAIM_MS = 30_000;
+const CLAIM_MS = 20_000;
 /** An end to one run; the next one follows at the next tick. */
 const ROUNDS_MAX = 100;
 const GROUPS_PER_ROUND_MAX = 64;

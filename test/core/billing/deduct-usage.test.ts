@@ -188,4 +188,21 @@ describe('DeductUsage', () => {
     await world.settle();
     expect(world.network.deducted).to.have.length(1);
   });
+
+  it('keeps a charge that was promised when its repeat waits in vain for a network that is down', async () => {
+    world.network.down = true;
+    const promised = await world.deductUsage.execute({ charge: FORECAST, wait: { for: 'nothing' } });
+    expect(promised._unsafeUnwrap().status).to.equal('reserved');
+    const wait = { for: 'confirmation', timeoutMs: 5000 } as const;
+    const repeat = world.deductUsage.execute({ charge: FORECAST, wait });
+    for (let tick = 0; tick < 4; tick += 1) {
+      await world.clock.advance(1000);
+      await world.submitCharges.execute();
+    }
+    expect((await world.clock.finish(repeat))._unsafeUnwrap()).to.include({ status: 'reserved', settled: false });
+    world.network.down = false;
+    await world.clock.finish(world.submitCharges.execute());
+    await world.settle();
+    expect((await world.find(FORECAST.requestId))?.status).to.equal('confirmed');
+  });
 });

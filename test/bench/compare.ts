@@ -1,0 +1,53 @@
+import { type Bar, type Finding } from './finding.ts';
+import { type Round } from './round.ts';
+import { spreadOf } from './statistics.ts';
+
+export interface Side {
+  readonly name: string;
+  run(seconds: number): Promise<Round>;
+}
+
+export interface ComparisonPlan {
+  readonly pairs: number;
+  readonly roundSeconds: number;
+}
+
+const WARM_UP_SECONDS = 1;
+
+/**
+ * Runs both sides in turn and compares each round with the one right after it: what else the machine does then weighs
+ * on both.
+ */
+export async function compare(
+  subject: Side,
+  reference: Side,
+  toReach: Bar | null,
+  { pairs: count, roundSeconds }: ComparisonPlan,
+): Promise<Finding> {
+  const warmUps = [await subject.run(WARM_UP_SECONDS), await reference.run(WARM_UP_SECONDS)];
+  const pairs: { subject: Round; reference: Round }[] = [];
+  for (let pair = 0; pair < count; pair++) {
+    pairs.push({ subject: await subject.run(roundSeconds), reference: await reference.run(roundSeconds) });
+  }
+  return {
+    what: subject.name,
+    reference: reference.name,
+    unit: 'x',
+    value: spreadOf(pairs.map((pair) => pair.subject.perSecond / pair.reference.perSecond)),
+    toReach,
+    orientation: `${summaryOf(pairs.map((pair) => pair.subject))} : ${summaryOf(pairs.map((pair) => pair.reference))}`,
+    failures: failuresOf([...warmUps, ...pairs.flatMap((pair) => [pair.subject, pair.reference])]),
+    pairs,
+  };
+}
+
+const failuresOf = (rounds: readonly Round[]) => rounds.reduce((sum, { failures }) => sum + failures, 0);
+
+function summaryOf(rounds: readonly Round[]): string {
+  const perSecond = spreadOf(rounds.map((round) => round.perSecond)).median;
+  const latencies = rounds.flatMap(({ latencyMs }) => (latencyMs === null ? [] : [latencyMs]));
+  if (latencies.length === 0) return `${Math.round(perSecond)}/s`;
+  const p50 = spreadOf(latencies.map((latency) => latency.p50)).median;
+  const p99 = spreadOf(latencies.map((latency) => latency.p99)).median;
+  return `${Math.round(perSecond)}/s (p50 ${p50} ms, p99 ${p99} ms)`;
+}

@@ -1,0 +1,8 @@
+/** What one side did in one round. */
+export interface Round {
+  readonly perSecond: number;
+  readonly done: number;
+  /** Answers that should have been good and were not. */
+  readonly failures: number;
+  readonly latencyMs: { readonly p50: number; readonly p99: number } | null;
+}

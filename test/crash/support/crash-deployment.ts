@@ -1,0 +1,51 @@
+import { LiveDeployment } from '../../support/live-deployment.ts';
+import { LivePostgres } from '../../support/live-postgres.ts';
+import { NetworkProcess } from '../../support/network-process.ts';
+import { type ServerProcess } from '../../support/server-process.ts';
+
+const LEDGER_MS = 250;
+
+/** PostgreSQL that flushes, the network in a process of its own, and two servers on both; any of them can go. */
+export class CrashDeployment {
+  readonly postgres: LivePostgres;
+  readonly live: LiveDeployment<NetworkProcess>;
+  private readonly pair: ServerProcess[] = [];
+
+  private constructor(postgres: LivePostgres, network: NetworkProcess) {
+    this.postgres = postgres;
+    this.live = LiveDeployment.on(postgres, network);
+  }
+
+  /** Each consumer gets a vault with that much in it. */
+  static async open(userIds: readonly string[], amountUsdc: string): Promise<CrashDeployment> {
+    const postgres = await LivePostgres.start({ durable: true });
+    const deployment = new CrashDeployment(postgres, await NetworkProcess.start({ ledgerMs: LEDGER_MS }));
+    try {
+      await deployment.live.fund(userIds, amountUsdc);
+      for (const place of [0, 1]) await deployment.startServer(place);
+      return deployment;
+    } catch (error) {
+      await deployment.close();
+      throw error;
+    }
+  }
+
+  get network(): NetworkProcess {
+    return this.live.network;
+  }
+
+  get servers(): readonly ServerProcess[] {
+    return this.pair;
+  }
+
+  readonly serverUrls = (): readonly string[] => this.pair.map(({ url }) => url);
+
+  /** Takes the place of the one that was there. */
+  async startServer(place: number): Promise<void> {
+    this.pair[place] = await this.live.start();
+  }
+
+  close(): Promise<void> {
+    return this.live.close();
+  }
+}
