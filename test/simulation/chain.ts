@@ -4,8 +4,10 @@ import { type Clock } from '../../src/core/shared/clock.ts';
 import { type FaultDial } from './fault-dial.ts';
 import { type Random } from './random.ts';
 
-/** Something that lasts until a history ends it. */
-export type Mood = 'stalled' | 'paused' | 'failing';
+/** Something that lasts until a history ends it. `forgetful`: no node shows what was applied. */
+export const MOODS = ['stalled', 'paused', 'failing', 'forgetful'] as const;
+
+export type Mood = (typeof MOODS)[number];
 
 /** What the ledger took from the vault contract for one item. */
 export interface Deducted {

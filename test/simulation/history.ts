@@ -1,5 +1,6 @@
 import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
 import { type Wait } from '../../src/core/billing/deduct-receipt.ts';
+import { MOODS } from './chain.ts';
 import { calm, storm } from './fault-dial.ts';
 import { Random } from './random.ts';
 import { BALANCE, CONSUMERS, type World } from './world.ts';
@@ -43,7 +44,8 @@ type Deed = Omit<Step, 'afterMs'>;
 function nextStep(random: Random, asked: ChargeRequest[]): Deed {
   const draw = random.unit();
   if (draw < 0.5) return charge(random, asked);
-  if (draw < 0.62) return crash(random);
+  if (draw < 0.59) return crash(random);
+  if (draw < 0.65) return stall(random);
   if (draw < 0.74) return weather(random);
   if (draw < 0.82) return ledgerMood(random);
   if (draw < 0.9) return stranger(random);
@@ -82,6 +84,19 @@ function crash(random: Random): Deed {
   };
 }
 
+/** Where a process that hangs may find afterwards that the world has moved on. */
+const CALLS_THAT_HANG = ['persist', 'persist', 'send', 'recordSend', 'confirm', 'fail', 'expire', 'refuse', 'void'];
+
+function stall(random: Random): Deed {
+  const slot = random.int(0, 1);
+  const method = random.pick(CALLS_THAT_HANG);
+  const seconds = random.int(18, 32);
+  return {
+    label: `the next ${method} of instance ${slot} hangs for ${seconds} s`,
+    run: (world) => world.stall(slot, method, seconds * 1000),
+  };
+}
+
 function weather(random: Random): Deed {
   const faults = random.chance(0.3) ? {} : storm(random);
   return {
@@ -91,7 +106,7 @@ function weather(random: Random): Deed {
 }
 
 function ledgerMood(random: Random): Deed {
-  const mood = random.pick(['stalled', 'paused', 'failing'] as const);
+  const mood = random.pick(MOODS);
   const on = random.chance(0.5);
   return { label: `${mood}: ${on}`, run: ({ chain }) => chain.set(mood, on) };
 }

@@ -54,7 +54,7 @@ type StorePorts = Omit<BillingPorts, 'submissions' | 'clock' | 'ids' | 'passphra
 
 function portsOf(surroundings: Surroundings, life: Life): StorePorts {
   const { database, chain, dial, random, clock } = surroundings;
-  const store = <T extends object>(port: T): T => mortal(flaky(port, dial, random, clock), life);
+  const store = <T extends object>(port: T): T => mortal(flaky(port, dial, random, clock), life, clock);
   const { contract, network } = chain.ports();
   const honest = {
     ledger: new InMemoryUsageLedger(database),
@@ -62,9 +62,9 @@ function portsOf(surroundings: Surroundings, life: Life): StorePorts {
     channels: new InMemoryChannelAccounts(database),
     transactions: new InMemoryChainTransactions(database),
     watermark: new InMemoryLedgerWatermark(database),
-    contract: mortal(contract, life),
-    network: mortal(network, life),
-    history: mortal(new PaperHistory(network), life),
+    contract: mortal(contract, life, clock),
+    network: mortal(network, life, clock),
+    history: mortal(new PaperHistory(network), life, clock),
   };
   const bound = surroundings.rebind(honest as unknown as BillingPorts, database);
   return {

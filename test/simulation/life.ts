@@ -8,10 +8,24 @@ export class Life {
   alive = true;
   private calls = 0;
   private end: { readonly call: number; readonly afterEffect: boolean } | null = null;
+  private stall: { readonly method: string; readonly ms: number } | null = null;
   private readonly onDeath: () => void;
 
   constructor(onDeath: () => void) {
     this.onDeath = onDeath;
+  }
+
+  /** The next call of this name hangs for a while before it takes effect, long enough to outlive a claim. */
+  stallNext(method: string, ms: number): void {
+    this.stall = { method, ms };
+  }
+
+  /** How long a call of this name hangs now: once. */
+  takeStall(method: string): number {
+    if (this.stall?.method !== method) return 0;
+    const { ms } = this.stall;
+    this.stall = null;
+    return ms;
   }
 
   /** The process dies at the `calls`-th call from now. */
@@ -19,9 +33,10 @@ export class Life {
     this.end = { call: this.calls + calls, afterEffect };
   }
 
-  /** Forgets a planned crash. */
+  /** Forgets what was planned. */
   spare(): void {
     this.end = null;
+    this.stall = null;
   }
 
   /** Counts a call; true when the process is dead by now. */
@@ -50,13 +65,14 @@ const NEVER = new Promise<never>(() => undefined);
 type Port = Readonly<Record<string, unknown>>;
 type Call = (...input: unknown[]) => PromiseLike<unknown>;
 
-/** Wraps a port so that its owner can die at any of its calls. */
-export function mortal<T extends object>(port: T, life: Life): T {
+/** Wraps a port so that its owner can die or hang at any of its calls. */
+export function mortal<T extends object>(port: T, life: Life, clock: Clock): T {
   return intercept(
     port,
-    (call) => {
+    (call, method) => {
       if (life.diesBefore()) return NEVER;
-      const answer = call();
+      const hangs = life.takeStall(method);
+      const answer = hangs === 0 ? call() : clock.sleep(hangs).then(call);
       return life.diesAfter() ? NEVER : answer;
     },
     life,
@@ -75,7 +91,7 @@ export function flaky<T extends object>(store: T, dial: FaultDial, random: Rando
 
 function intercept<T extends object>(
   port: T,
-  around: (call: () => PromiseLike<unknown>) => PromiseLike<unknown>,
+  around: (call: () => PromiseLike<unknown>, method: string) => PromiseLike<unknown>,
   life?: Life,
 ): T {
   return new Proxy(port, {
@@ -83,7 +99,7 @@ function intercept<T extends object>(
       const member = (target as Port)[String(name)];
       if (typeof member !== 'function') return member;
       return (...input: unknown[]) => {
-        const answer = around(() => (member as Call).apply(target, input));
+        const answer = around(() => (member as Call).apply(target, input), String(name));
         // An answer that is under way when its process dies reaches nobody.
         const delivered = Promise.resolve(answer).then((value) => (life?.alive === false ? NEVER : value));
         return name === 'send' ? delivered : new ResultAsync(delivered as never);

@@ -12,6 +12,12 @@ const CHANNELS = 3;
 const LEDGER_MS = 5000;
 const RPC_TIMEOUT_MS = 3000;
 
+const MOOD_FAULTS: Readonly<Record<Exclude<Mood, 'paused'>, string>> = {
+  stalled: 'ledger_stall',
+  failing: 'apply_failed',
+  forgetful: 'hide_transaction',
+};
+
 interface DeductRecord {
   readonly requestId: string;
   readonly amountUnits: string;
@@ -82,8 +88,7 @@ export class WireChain implements Chain {
     const rule = this.moodRules.get(mood);
     if (rule !== undefined) this.network.faults.remove(rule);
     this.moodRules.delete(mood);
-    const fault = mood === 'stalled' ? 'ledger_stall' : 'apply_failed';
-    const [added] = on ? this.network.faults.add({ fault }) : [];
+    const [added] = on ? this.network.faults.add({ fault: MOOD_FAULTS[mood] }) : [];
     if (added !== undefined) this.moodRules.set(mood, added.id);
   }
 

@@ -6,7 +6,7 @@ import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
 import { type Wait } from '../../src/core/billing/deduct-receipt.ts';
 import { type BillingPorts } from '../support/billing-graph.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
-import { type Chain, type ChainSurroundings, type OpenChain } from './chain.ts';
+import { MOODS, type Chain, type ChainSurroundings, type OpenChain } from './chain.ts';
 import { calm, type FaultDial } from './fault-dial.ts';
 import { Instance, type Surroundings } from './instance.ts';
 import { Invariants } from './invariants.ts';
@@ -86,10 +86,14 @@ export class World {
     this.instances[slot % this.instances.length]?.life.crashAfter(calls, afterEffect);
   }
 
+  stall(slot: number, method: string, ms: number): void {
+    this.instances[slot % this.instances.length]?.life.stallNext(method, ms);
+  }
+
   /** All faults end; whatever was begun must now come to its end without help. */
   async quiesce(): Promise<void> {
     Object.assign(this.dial, calm());
-    for (const mood of ['stalled', 'paused', 'failing'] as const) await this.chain.set(mood, false);
+    for (const mood of MOODS) await this.chain.set(mood, false);
     for (const { life } of this.instances) life.spare();
     for (let ledger = 0; ledger < QUIESCENCE_LEDGERS_MAX; ledger += 1) {
       await this.clock.advance(LEDGER_MS);

@@ -58,6 +58,8 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
   stalled = false;
   /** Applied transactions that `find` does not show yet. */
   hiding = false;
+  /** The same, until a test ends it. */
+  forgetful = false;
   /** Hashes of envelopes that a stranger wraps in a fee bump before they are applied. */
   readonly feeBumped = new Set<string>();
   /** The node that answers is this many ledgers behind. */
@@ -192,7 +194,7 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
   }
 
   private shown(): readonly Applied[] {
-    return this.hiding ? [] : this.applied.filter(({ ledger }) => ledger <= this.shownLedger);
+    return this.hiding || this.forgetful ? [] : this.applied.filter(({ ledger }) => ledger <= this.shownLedger);
   }
 
   private use(publicKey: string, sequence: bigint): void {
