@@ -14,6 +14,7 @@ import { type ConfirmReviewedCharge } from '../core/billing/confirm-reviewed-cha
 import { type DeductUsage } from '../core/billing/deduct-usage.ts';
 import { type FindCharge } from '../core/billing/find-charge.ts';
 import { type LedgerWitnesses } from '../core/billing/ledger-witnesses.ts';
+import { type GuardNetwork } from '../core/billing/guard-network.ts';
 import { type ListReview } from '../core/billing/list-review.ts';
 import { type ObserveBacklog } from '../core/billing/observe-backlog.ts';
 import { type ChainHistory } from '../core/billing/ports/chain-history.ts';
@@ -78,6 +79,7 @@ export const TOKENS = {
   DeductUsage: token<Pick<DeductUsage, 'execute'>>('DeductUsage'),
   FindCharge: token<FindCharge>('FindCharge'),
   VoidCharge: token<VoidCharge>('VoidCharge'),
+  GuardNetwork: token<GuardNetwork>('GuardNetwork'),
   SendGroup: token<SendGroup>('SendGroup'),
   SubmitCharges: token<SubmitCharges>('SubmitCharges'),
   ResolveTransaction: token<Pick<ResolveTransaction, 'execute'>>('ResolveTransaction'),

@@ -4,8 +4,12 @@ import { type Clock } from '../../src/core/shared/clock.ts';
 import { type FaultDial } from './fault-dial.ts';
 import { type Random } from './random.ts';
 
-/** Something that lasts until a history ends it. `forgetful`: no node shows what was applied. */
-export const MOODS = ['stalled', 'paused', 'failing', 'forgetful'] as const;
+/**
+ * Something that lasts until a history ends it. `forgetful`: no node shows what was applied; `regressed`: the nodes are
+ * far behind; `foreign`: they serve another passphrase; `replaced`: they serve a network of our passphrase on which
+ * nothing of ours ever happened, and which is ahead of ours.
+ */
+export const MOODS = ['stalled', 'paused', 'failing', 'forgetful', 'regressed', 'foreign', 'replaced'] as const;
 
 export type Mood = (typeof MOODS)[number];
 

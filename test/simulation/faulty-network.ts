@@ -15,13 +15,13 @@ const LAG_LEDGERS_MAX = 4;
 
 /** The paper network as one process sees it: through slow, lagging, forgetful nodes that drop requests and answers. */
 export class FaultyNetwork implements ChainNetwork, VaultContract {
-  private readonly paper: PaperNetwork;
+  private readonly current: () => PaperNetwork;
   private readonly dial: FaultDial;
   private readonly random: Random;
   private readonly clock: Clock;
 
-  constructor(paper: PaperNetwork, dial: FaultDial, random: Random, clock: Clock) {
-    this.paper = paper;
+  constructor(current: () => PaperNetwork, dial: FaultDial, random: Random, clock: Clock) {
+    this.current = current;
     this.dial = dial;
     this.random = random;
     this.clock = clock;
@@ -45,6 +45,14 @@ export class FaultyNetwork implements ChainNetwork, VaultContract {
     return paper.send(envelopeXdr);
   }
 
+  latestLedger(signal: AbortSignal) {
+    return this.ask(signal, () => this.paper.latestLedger());
+  }
+
+  ledgerHash(ledger: number, signal: AbortSignal) {
+    return this.ask(signal, () => this.paper.ledgerHash(ledger));
+  }
+
   find(hash: string, signal: AbortSignal) {
     return this.ask(signal, () => this.paper.find(hash));
   }
@@ -57,15 +65,20 @@ export class FaultyNetwork implements ChainNetwork, VaultContract {
     return this.ask(signal, () => this.paper.consumerOf(use));
   }
 
+  private get paper(): PaperNetwork {
+    return this.current();
+  }
+
   private ask<T, E>(signal: AbortSignal, question: () => ResultAsync<T, E>): ResultAsync<T, E | NetworkUnavailable> {
     const answer = async (): Promise<Result<T, E | NetworkUnavailable>> => {
       if (await this.isOutOfReach(signal)) return errAsync({ kind: 'network_unavailable' });
+      const { paper } = this;
       // The paper network answers on the spot, so what this node shows can be set for just this question.
-      this.paper.lag = this.random.chance(this.dial.nodeLags) ? this.random.int(1, LAG_LEDGERS_MAX) : 0;
-      this.paper.hiding = this.random.chance(this.dial.nodeForgets);
+      paper.lag = this.random.chance(this.dial.nodeLags) ? this.random.int(1, LAG_LEDGERS_MAX) : 0;
+      paper.hiding = this.random.chance(this.dial.nodeForgets);
       const shown = question();
-      this.paper.lag = 0;
-      this.paper.hiding = false;
+      paper.lag = 0;
+      paper.hiding = false;
       return shown;
     };
     return new ResultAsync(answer());

@@ -48,7 +48,8 @@ function nextStep(random: Random, asked: ChargeRequest[]): Deed {
   if (draw < 0.65) return stall(random);
   if (draw < 0.74) return weather(random);
   if (draw < 0.82) return ledgerMood(random);
-  if (draw < 0.9) return stranger(random);
+  if (draw < 0.89) return stranger(random);
+  if (draw < 0.92) return acceptance(random);
   return voiding(random, asked);
 }
 
@@ -108,7 +109,7 @@ function weather(random: Random): Deed {
 function ledgerMood(random: Random): Deed {
   const mood = random.pick(MOODS);
   const on = random.chance(0.5);
-  return { label: `${mood}: ${on}`, run: ({ chain }) => chain.set(mood, on) };
+  return { label: `${mood}: ${on}`, run: (world) => world.setMood(mood, on) };
 }
 
 /** Somebody else uses a channel's sequence, or wraps what we sent in a fee bump. */
@@ -131,6 +132,12 @@ function stranger(random: Random): Deed {
       );
     },
   };
+}
+
+/** An operator looks, and accepts the network only when it is the right one. */
+function acceptance(random: Random): Deed {
+  const slot = random.int(0, 1);
+  return { label: 'an operator accepts the network', run: (world) => world.acceptNetwork(slot) };
 }
 
 function voiding(random: Random, asked: readonly ChargeRequest[]): Deed {

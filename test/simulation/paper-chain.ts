@@ -2,32 +2,42 @@ import { PaperNetwork } from '../support/paper-network.ts';
 import { type Chain, type ChainPorts, type ChainSurroundings, type Deducted, type Mood } from './chain.ts';
 import { FaultyNetwork } from './faulty-network.ts';
 
+const LEDGERS_AHEAD = 40;
+
 /** Port level: the network on paper. No envelope is real, so hundreds of histories fit into a few seconds. */
 export class PaperChain implements Chain {
   readonly contractId = 'CPOOL';
   readonly channels = ['GCHANNEL0', 'GCHANNEL1', 'GCHANNEL2'];
   readonly passphrase = 'Paper Network';
   private readonly paper: PaperNetwork;
+  /** What answers instead while the network is replaced. */
+  private readonly other: PaperNetwork;
   private readonly surroundings: ChainSurroundings;
+
+  private replaced = false;
 
   constructor(surroundings: ChainSurroundings) {
     this.surroundings = surroundings;
     this.paper = new PaperNetwork(surroundings.balance);
+    this.other = new PaperNetwork(surroundings.balance);
+    this.other.reset(this.paper.ledger + LEDGERS_AHEAD);
   }
 
   ports(): ChainPorts {
     const { dial, random, clock } = this.surroundings;
-    const network = new FaultyNetwork(this.paper, dial, random, clock);
+    const network = new FaultyNetwork(() => (this.replaced ? this.other : this.paper), dial, random, clock);
     return { contract: network, network };
   }
 
   closeLedger(): Promise<void> {
     this.paper.closeLedger();
+    this.other.closeLedger();
     return Promise.resolve();
   }
 
   set(mood: Mood, on: boolean): Promise<void> {
-    this.paper[mood] = on;
+    if (mood === 'replaced') this.replaced = on;
+    else this.paper[mood] = on;
     return Promise.resolve();
   }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { chargeBeforePersist } from './planted/charge-before-persist.ts';
+import { blindToReplacement } from './planted/blind-to-replacement.ts';
 import { holdNotReleased } from './planted/hold-not-released.ts';
 import { rebuildWithoutProof } from './planted/rebuild-without-proof.ts';
 import { unfencedClaim } from './planted/unfenced-claim.ts';
@@ -15,6 +16,7 @@ const BUGS: Readonly<Record<string, Rebind>> = {
   'unfenced claim': unfencedClaim,
   'hold not released': holdNotReleased,
   'void while submitted': voidWhileSubmitted,
+  'blind to a replaced network': blindToReplacement,
 };
 
 describe('The simulation can fail', () => {

@@ -12,10 +12,14 @@ const CHANNELS = 3;
 const LEDGER_MS = 5000;
 const RPC_TIMEOUT_MS = 3000;
 
-const MOOD_FAULTS: Readonly<Record<Exclude<Mood, 'paused'>, string>> = {
-  stalled: 'ledger_stall',
-  failing: 'apply_failed',
-  forgetful: 'hide_transaction',
+/** The local network cannot be replaced and come back: at this level another passphrase stands for it. */
+const MOOD_FAULTS: Readonly<Record<Exclude<Mood, 'paused'>, object>> = {
+  stalled: { fault: 'ledger_stall' },
+  failing: { fault: 'apply_failed' },
+  forgetful: { fault: 'hide_transaction' },
+  regressed: { fault: 'node_behind', ledgers: 100 },
+  foreign: { fault: 'other_network' },
+  replaced: { fault: 'other_network' },
 };
 
 interface DeductRecord {
@@ -88,7 +92,7 @@ export class WireChain implements Chain {
     const rule = this.moodRules.get(mood);
     if (rule !== undefined) this.network.faults.remove(rule);
     this.moodRules.delete(mood);
-    const [added] = on ? this.network.faults.add({ fault: MOOD_FAULTS[mood] }) : [];
+    const [added] = on ? this.network.faults.add(MOOD_FAULTS[mood]) : [];
     if (added !== undefined) this.moodRules.set(mood, added.id);
   }
 

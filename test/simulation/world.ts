@@ -6,7 +6,7 @@ import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
 import { type Wait } from '../../src/core/billing/deduct-receipt.ts';
 import { type BillingPorts } from '../support/billing-graph.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
-import { MOODS, type Chain, type ChainSurroundings, type OpenChain } from './chain.ts';
+import { MOODS, type Mood, type Chain, type ChainSurroundings, type OpenChain } from './chain.ts';
 import { calm, type FaultDial } from './fault-dial.ts';
 import { Instance, type Surroundings } from './instance.ts';
 import { Invariants } from './invariants.ts';
@@ -18,6 +18,9 @@ export const BALANCE = 10_000_000n;
 const LEDGER_MS = 5000;
 /** After the last fault: time for every transaction to land or expire, to be built anew and to land, several times. */
 const QUIESCENCE_LEDGERS_MAX = 120;
+
+/** While one of these lasts, what the nodes show is not our network. */
+const DECEPTIONS: ReadonlySet<Mood> = new Set(['regressed', 'foreign', 'replaced']);
 
 export interface WorldBindings {
   readonly openChain: OpenChain;
@@ -38,6 +41,7 @@ export class World {
   private readonly rebind: Rebind;
   private ids = 0;
   private over = false;
+  private readonly deceptions = new Set<Mood>();
 
   private constructor(
     surroundings: Omit<ChainSurroundings, 'balance'> & { readonly chain: Chain; readonly clock: VirtualClock },
@@ -65,6 +69,8 @@ export class World {
     }
     await new InMemoryChannelAccounts(world.database).register(channels);
     for (let slot = 0; slot < instances; slot += 1) world.start(slot);
+    // A service that never saw the true network could not tell it from another.
+    await world.instances[0]?.billing.acceptNetwork.execute();
     void world.closeLedgers();
     return world;
   }
@@ -82,6 +88,17 @@ export class World {
     void this.instances[slot % this.instances.length]?.billing.voidCharge.execute(requestId);
   }
 
+  /** What the nodes show is ours unless the history made them show something else. */
+  acceptNetwork(slot: number): void {
+    if (this.deceptions.size > 0) return;
+    void this.instances[slot % this.instances.length]?.billing.acceptNetwork.execute();
+  }
+
+  async setMood(mood: Mood, on: boolean): Promise<void> {
+    if (DECEPTIONS.has(mood)) this.deceptions[on ? 'add' : 'delete'](mood);
+    await this.chain.set(mood, on);
+  }
+
   crash(slot: number, calls: number, afterEffect: boolean): void {
     this.instances[slot % this.instances.length]?.life.crashAfter(calls, afterEffect);
   }
@@ -93,10 +110,11 @@ export class World {
   /** All faults end; whatever was begun must now come to its end without help. */
   async quiesce(): Promise<void> {
     Object.assign(this.dial, calm());
-    for (const mood of MOODS) await this.chain.set(mood, false);
+    for (const mood of MOODS) await this.setMood(mood, false);
     for (const { life } of this.instances) life.spare();
     for (let ledger = 0; ledger < QUIESCENCE_LEDGERS_MAX; ledger += 1) {
       await this.clock.advance(LEDGER_MS);
+      if (this.database.standing.halted !== null) this.acceptNetwork(0);
       if (ledger > 8 && !this.invariants.anythingOpen()) break;
     }
     this.over = true;

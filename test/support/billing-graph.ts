@@ -1,7 +1,9 @@
+import { AcceptNetwork } from '../../src/core/billing/accept-network.ts';
 import { BatchedChargeReservations } from '../../src/adapters/batching/batched-charge-reservations.ts';
 import { ChargeNotices } from '../../src/core/billing/charge-notices.ts';
 import { ConfirmCharges } from '../../src/core/billing/confirm-charges.ts';
 import { DeductUsage } from '../../src/core/billing/deduct-usage.ts';
+import { GuardNetwork } from '../../src/core/billing/guard-network.ts';
 import { type ChainHistory } from '../../src/core/billing/ports/chain-history.ts';
 import { type ChainNetwork } from '../../src/core/billing/ports/chain-network.ts';
 import { type ChainTransactions } from '../../src/core/billing/ports/chain-transactions.ts';
@@ -40,7 +42,8 @@ export function buildBilling(ports: BillingPorts) {
   const { ledger, items, channels, transactions, clock, submissions } = ports;
   const notices = new ChargeNotices(ledger, clock);
   const reservations = new BatchedChargeReservations(ledger, clock, { batchMax: 512, queueMax: 1000 });
-  const sendGroup = new SendGroup({ ...ports, notices });
+  const guard = new GuardNetwork(ports);
+  const sendGroup = new SendGroup({ ...ports, guard, notices });
   const resolve = new ResolveTransaction(ports);
   return {
     notices,
@@ -50,7 +53,8 @@ export function buildBilling(ports: BillingPorts) {
       { items, channels, sendGroup, clock, ids: ports.ids },
       { secret: ID_SECRET, passphrase: ports.passphrase },
     ),
-    confirmCharges: new ConfirmCharges({ ...ports, transactions, resolve, notices }),
+    confirmCharges: new ConfirmCharges({ ...ports, transactions, guard, resolve, notices }),
+    acceptNetwork: new AcceptNetwork(ports),
     voidCharge: new VoidCharge(ledger, clock),
   };
 }

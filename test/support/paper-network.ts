@@ -5,6 +5,7 @@ import {
   type AccountSnapshot,
   type ChainNetwork,
   type NetworkUnavailable,
+  type OtherNetwork,
   type SequenceConsumer,
   type Sighting,
 } from '../../src/core/billing/ports/chain-network.ts';
@@ -64,6 +65,12 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
   readonly feeBumped = new Set<string>();
   /** The node that answers is this many ledgers behind. */
   lag = 0;
+  /** The nodes are so far behind that they seem to be of another network. */
+  regressed = false;
+  /** The node serves a network with another passphrase. */
+  foreign = false;
+  /** Raised when the network begins anew: every ledger has another hash then. */
+  era = 0;
 
   readonly deducted: (PaperItem & { readonly hash: string })[] = [];
   readonly sends: string[] = [];
@@ -104,6 +111,17 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
     });
   }
 
+  latestLedger(): ResultAsync<number, NetworkUnavailable | OtherNetwork> {
+    if (this.down) return errAsync({ kind: 'network_unavailable' });
+    return this.foreign ? errAsync({ kind: 'other_network' }) : okAsync(this.shownLedger);
+  }
+
+  ledgerHash(ledger: number): ResultAsync<string | null, NetworkUnavailable> {
+    if (this.down) return errAsync({ kind: 'network_unavailable' });
+    const isHeld = ledger >= this.oldestLedger && ledger <= this.shownLedger;
+    return okAsync(isHeld ? hashOf(`ledger ${ledger} of era ${this.era}`) : null);
+  }
+
   send(envelopeXdr: string): Promise<SendStatus> {
     return Promise.resolve(this.accept(envelopeXdr));
   }
@@ -137,6 +155,15 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
       for (const [hash, envelope] of this.queue) this.apply(hash, envelope);
       this.queue.clear();
     }
+  }
+
+  /** The network begins anew with nothing of what was applied; its accounts are as they were at first. */
+  reset(ledger = 1): void {
+    this.era += 1;
+    this.ledger = ledger;
+    this.queue.clear();
+    this.applied.length = 0;
+    this.uses.clear();
   }
 
   /** Somebody else uses the account's next sequence number, perhaps for a fee bump around an envelope of ours. */
@@ -190,7 +217,7 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
   }
 
   private get shownLedger(): number {
-    return this.ledger - this.lag;
+    return this.ledger - this.lag - (this.regressed ? 1000 : 0);
   }
 
   private shown(): readonly Applied[] {

@@ -23,7 +23,8 @@ describe('wire: ledger numbers that go back', () => {
   it('ignores an answer that is three ledgers behind, even one that shows the transaction', async () => {
     await world.closeLedgers(3);
     // Another worker has seen the latest ledger.
-    world.database.highestLedger = await world.latestLedger();
+    const { standing } = world.database;
+    world.database.standing = { ...standing, highest: await world.latestLedger() };
     const end = world.fault({ fault: 'node_behind', ledgers: 3 });
     expect((await world.confirm())._unsafeUnwrap()).to.include({ waiting: 1, confirmed: 0 });
     expect(await statusOf()).to.equal('submitted');

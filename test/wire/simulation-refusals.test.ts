@@ -87,6 +87,10 @@ describe('wire: the node cannot be asked before anything is sent', () => {
     expect(await world.find(FORECAST.requestId)).to.include({ status: 'voided', voidReason: 'network_unavailable' });
     await expectNothingCharged(world);
     end();
+    expect((await world.charge(FORECAST))._unsafeUnwrapErr()).to.deep.equal({ kind: 'network_unavailable' });
+    expect(world.worker.line.sends).to.have.length(0);
+
+    expect((await world.worker.billing.acceptNetwork.execute()).isOk()).to.equal(true);
     expect((await world.charge(FORECAST)).isOk()).to.equal(true);
     await world.settle();
     await expectCharged(world, 1);
@@ -110,7 +114,10 @@ describe('wire: the node cannot be asked before anything is sent', () => {
     const blind = world.addWorker(({ ledger }) => ({
       ledger: replacing(ledger, {
         void: (charge, verdict, now) =>
-          other.billing.submitCharges.execute().andThen(() => ledger.void(charge, verdict, now)),
+          ledger
+            .states([charge.id])
+            .map(async () => (await other.billing.submitCharges.execute())._unsafeUnwrap())
+            .andThen(() => ledger.void(charge, verdict, now)),
       }),
     }));
     blind.line.cut = true;
@@ -122,13 +129,17 @@ describe('wire: the node cannot be asked before anything is sent', () => {
     await expectCharged(world, 1);
   });
 
-  it('sends nothing to a node of another network', async () => {
+  it('sends nothing to a node of another network, not even when it is the right one again, until an operator accepts it', async () => {
     const end = world.fault({ fault: 'other_network' });
     expect((await world.charge(FORECAST))._unsafeUnwrapErr()).to.deep.equal({ kind: 'network_unavailable' });
     expect(world.worker.line.sends).to.have.length(0);
     expect(world.transactions()).to.have.length(0);
     await expectNothingCharged(world);
     end();
+    expect((await world.charge(FORECAST))._unsafeUnwrapErr()).to.deep.equal({ kind: 'network_unavailable' });
+    expect(world.worker.line.sends).to.have.length(0);
+
+    expect((await world.worker.billing.acceptNetwork.execute()).isOk()).to.equal(true);
     expect((await world.charge(FORECAST)).isOk()).to.equal(true);
     await world.settle();
     await expectCharged(world, 1);

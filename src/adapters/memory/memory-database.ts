@@ -1,4 +1,5 @@
 import { ResultAsync } from 'neverthrow';
+import { type NetworkStanding } from '../../core/billing/ports/ledger-watermark.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
 import {
   type ChannelRow,
@@ -20,7 +21,7 @@ export class MemoryDatabase {
   readonly deposits = new Map<string, DepositRow>();
   readonly confirmQueue = new Set<bigint>();
   readonly revenueQueue = new Set<bigint>();
-  highestLedger = 0;
+  standing: NetworkStanding = { highest: 0, mark: null, halted: null };
 
   private lastId = 0n;
   private turn: Promise<unknown> = Promise.resolve();

@@ -37,7 +37,12 @@ function list<T>(element: z.ZodType<T>) {
 
 export const GET_HEALTH = method(
   'getHealth',
-  z.object({ status: z.string(), latestLedger: ledgerNumber, latestLedgerCloseTime: epochSeconds }),
+  z.object({
+    status: z.string(),
+    latestLedger: ledgerNumber,
+    latestLedgerCloseTime: epochSeconds,
+    oldestLedger: ledgerNumber.default(0),
+  }),
 );
 
 export const GET_NETWORK = method('getNetwork', z.object({ passphrase: z.string() }));
@@ -87,3 +92,8 @@ const transactionsPage = z.object({
 export type TransactionsPage = z.output<typeof transactionsPage>;
 
 export const GET_TRANSACTIONS = method('getTransactions', transactionsPage);
+
+export const GET_LEDGERS = method(
+  'getLedgers',
+  z.object({ ledgers: list(z.object({ sequence: ledgerNumber, hash: z.string().regex(/^[0-9a-f]{64}$/) })) }),
+);

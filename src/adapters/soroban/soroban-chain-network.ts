@@ -4,6 +4,7 @@ import {
   type AccountSnapshot,
   type ChainNetwork,
   type NetworkUnavailable,
+  type OtherNetwork,
   type SequenceConsumer,
   type Sighting,
 } from '../../core/billing/ports/chain-network.ts';
@@ -14,7 +15,7 @@ import { accountKey, readLedgerEntries, sequenceOf } from './ledger-entries.ts';
 import { loadSdk } from './load-sdk.ts';
 import { readLanding } from './read-landing.ts';
 import { type RpcClient } from './rpc-client.ts';
-import { GET_TRANSACTION, SEND_TRANSACTION } from './rpc-methods.ts';
+import { GET_HEALTH, GET_LEDGERS, GET_NETWORK, GET_TRANSACTION, SEND_TRANSACTION } from './rpc-methods.ts';
 import { rpcProblem, type SorobanEvent, type SorobanProblem, type SorobanReport } from './soroban-report.ts';
 
 const SEND_STATUSES = {
@@ -37,6 +38,19 @@ export class SorobanChainNetwork implements ChainNetwork {
   constructor(ports: SorobanChainNetworkPorts, networkPassphrase: string) {
     this.ports = ports;
     this.networkPassphrase = networkPassphrase;
+  }
+
+  latestLedger(signal: AbortSignal): ResultAsync<number, NetworkUnavailable | OtherNetwork> {
+    const { rpc } = this.ports;
+    return ResultAsync.combine([rpc.call(GET_NETWORK, null, signal), rpc.call(GET_HEALTH, null, signal)])
+      .mapErr((failure) => this.tell('latest_ledger', rpcProblem(failure)))
+      .andThen(([{ passphrase }, { latestLedger }]) =>
+        passphrase === this.networkPassphrase ? ok(latestLedger) : err({ kind: 'other_network' as const }),
+      );
+  }
+
+  ledgerHash(ledger: number, signal: AbortSignal): ResultAsync<string | null, NetworkUnavailable> {
+    return safeTry(() => this.readHash(ledger, signal)).mapErr((problem) => this.tell('ledger_hash', problem));
   }
 
   async send(envelopeXdr: string, signal: AbortSignal): Promise<SendStatus> {
@@ -83,6 +97,18 @@ export class SorobanChainNetwork implements ChainNetwork {
     const landing = readLanding(sdk, answer);
     if (landing === null) return err(badAnswer(`a result that does not say ${answer.status}`));
     return ok({ kind: answer.status === 'SUCCESS' ? 'success' : 'failed', landing, latestLedger });
+  }
+
+  private async *readHash(ledger: number, signal: AbortSignal): Steps<string | null, SorobanProblem> {
+    const { rpc } = this.ports;
+    const held = yield* rpc.call(GET_HEALTH, null, signal).mapErr(rpcProblem);
+    if (ledger < held.oldestLedger || ledger > held.latestLedger) return ok(null);
+    const page = await rpc.call(GET_LEDGERS, { startLedger: ledger, pagination: { limit: 1 } }, signal);
+    if (page.isOk()) return ok(page.value.ledgers.find(({ sequence }) => sequence === ledger)?.hash ?? null);
+    // A node that does not serve ledgers, or one too large to take, shows no hash; it must not stop the charging.
+    if (page.error.reason !== 'bad_response') return err(rpcProblem(page.error));
+    this.tell('ledger_hash', rpcProblem(page.error));
+    return ok(null);
   }
 
   private async *readAccount(publicKey: string, signal: AbortSignal): Steps<AccountSnapshot, SorobanProblem> {

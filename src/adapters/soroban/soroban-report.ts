@@ -18,7 +18,7 @@ export interface SorobanProblem {
 }
 
 export interface SorobanEvent extends SorobanProblem {
-  readonly operation: 'prepare' | 'send' | 'find' | 'account' | 'consumer';
+  readonly operation: 'prepare' | 'send' | 'find' | 'account' | 'consumer' | 'latest_ledger' | 'ledger_hash';
 }
 
 export type SorobanReport = (event: SorobanEvent) => void;

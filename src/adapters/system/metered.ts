@@ -53,8 +53,8 @@ export function meteredResolution(
   metrics: Metrics,
 ): Pick<ResolveTransaction, 'execute'> {
   return {
-    execute: (transaction, highestSeen) =>
-      resolve.execute(transaction, highestSeen).andTee(({ resolution }) => {
+    execute: (transaction, seen) =>
+      resolve.execute(transaction, seen).andTee(({ resolution }) => {
         if (resolution !== 'waiting') {
           metrics.chainTransactions.inc({ kind: transaction.kind, outcome: resolution });
         }

@@ -4,6 +4,7 @@ import { ChargeNotices } from '../../core/billing/charge-notices.ts';
 import { ConfirmCharges } from '../../core/billing/confirm-charges.ts';
 import { DeductUsage } from '../../core/billing/deduct-usage.ts';
 import { FindCharge } from '../../core/billing/find-charge.ts';
+import { GuardNetwork } from '../../core/billing/guard-network.ts';
 import { ObserveBacklog } from '../../core/billing/observe-backlog.ts';
 import { ResolveTransaction } from '../../core/billing/resolve-transaction.ts';
 import { SendGroup } from '../../core/billing/send-group.ts';
@@ -61,11 +62,26 @@ function bindCharging(container: Container, sendWaitMs: number): void {
 function bindWorkers(container: Container, idScope: { readonly secret: string; readonly passphrase: string }): void {
   const { ChargeItems, ChannelAccounts, ChainTransactions, ChainNetwork, ChargeNotices: Notices, Clock } = TOKENS;
   container
+    .bind(TOKENS.GuardNetwork)
+    .toResolvedValue(
+      (network, watermark, clock) => new GuardNetwork({ network, watermark, clock }),
+      [ChainNetwork, TOKENS.LedgerWatermark, Clock],
+    );
+  container
     .bind(TOKENS.SendGroup)
     .toResolvedValue(
-      (items, channels, transactions, contract, network, notices, clock) =>
-        new SendGroup({ items, channels, transactions, contract, network, notices, clock }),
-      [ChargeItems, ChannelAccounts, ChainTransactions, TOKENS.VaultContract, ChainNetwork, Notices, Clock],
+      (items, channels, transactions, contract, network, guard, notices, clock) =>
+        new SendGroup({ items, channels, transactions, contract, network, guard, notices, clock }),
+      [
+        ChargeItems,
+        ChannelAccounts,
+        ChainTransactions,
+        TOKENS.VaultContract,
+        ChainNetwork,
+        TOKENS.GuardNetwork,
+        Notices,
+        Clock,
+      ],
     );
   container
     .bind(TOKENS.SubmitCharges)
@@ -84,9 +100,17 @@ function bindWorkers(container: Container, idScope: { readonly secret: string; r
   container
     .bind(TOKENS.ConfirmCharges)
     .toResolvedValue(
-      (transactions, watermark, resolve, submissions, notices, clock) =>
-        new ConfirmCharges({ transactions, watermark, resolve, submissions, notices, clock }),
-      [ChainTransactions, TOKENS.LedgerWatermark, TOKENS.ResolveTransaction, TOKENS.SubmissionTrigger, Notices, Clock],
+      (transactions, watermark, guard, resolve, submissions, notices, clock) =>
+        new ConfirmCharges({ transactions, watermark, guard, resolve, submissions, notices, clock }),
+      [
+        ChainTransactions,
+        TOKENS.LedgerWatermark,
+        TOKENS.GuardNetwork,
+        TOKENS.ResolveTransaction,
+        TOKENS.SubmissionTrigger,
+        Notices,
+        Clock,
+      ],
     );
   container
     .bind(TOKENS.ObserveBacklog)

@@ -3,10 +3,11 @@ import { type Clock } from '../shared/clock.ts';
 import { type Steps } from '../shared/steps.ts';
 import { type StoreUnavailable } from '../shared/store-error.ts';
 import { type ChargeNotices } from './charge-notices.ts';
-import { type ChainTransactions } from './ports/chain-transactions.ts';
-import { type LedgerWatermark } from './ports/ledger-watermark.ts';
+import { type GuardNetwork, type LedgerRegressed, type NetworkHalted } from './guard-network.ts';
+import { type ChainTransactions, type LiveTransaction } from './ports/chain-transactions.ts';
+import { type LedgerWatermark, type SeenLedgers } from './ports/ledger-watermark.ts';
 import { type SubmissionTrigger } from './ports/submission-trigger.ts';
-import { type LedgerRegressed, type Resolution, type ResolveTransaction } from './resolve-transaction.ts';
+import { type Resolution, type ResolveTransaction, type Resolved } from './resolve-transaction.ts';
 
 const TRANSACTIONS_MAX = 100;
 const FINISH_CHUNK = 100;
@@ -15,11 +16,12 @@ const CHUNKS_MAX = 100;
 
 export type ConfirmSummary = Readonly<Record<Resolution, number>>;
 
-export type ConfirmError = StoreUnavailable | LedgerRegressed;
+export type ConfirmError = StoreUnavailable | LedgerRegressed | NetworkHalted;
 
 export interface ConfirmChargesPorts {
   readonly transactions: ChainTransactions;
   readonly watermark: LedgerWatermark;
+  readonly guard: Pick<GuardNetwork, 'execute'>;
   readonly resolve: Pick<ResolveTransaction, 'execute'>;
   readonly submissions: SubmissionTrigger;
   readonly notices: ChargeNotices;
@@ -39,18 +41,34 @@ export class ConfirmCharges {
   }
 
   private async *run(): Steps<ConfirmSummary, ConfirmError> {
-    const { transactions, watermark, resolve } = this.ports;
-    const highest = yield* watermark.read();
-    const live = yield* transactions.live(TRANSACTIONS_MAX);
-    const outcomes = await Promise.all(live.map((transaction) => resolve.execute(transaction, highest)));
-    const raised = Math.max(highest, ...outcomes.map((outcome) => (outcome.isOk() ? outcome.value.ledger : 0)));
-    if (raised > highest) yield* watermark.raise(raised);
+    // What has landed is written through first: for that nobody has to be asked.
+    yield* this.finishConfirmed();
+    const live = yield* this.ports.transactions.live(TRANSACTIONS_MAX);
+    if (live.length === 0) return ok(NOTHING_RESOLVED);
+    const guarded = await this.ports.guard.execute();
+    if (guarded.isOk()) return this.resolveAll(live, guarded.value);
+    const { error } = guarded;
+    return error.kind === 'network_unavailable' ? ok({ ...NOTHING_RESOLVED, waiting: live.length }) : err(error);
+  }
+
+  private resolveAll(live: readonly LiveTransaction[], seen: SeenLedgers): ResultAsync<ConfirmSummary, ConfirmError> {
+    return safeTry(() => this.resolveSteps(live, seen));
+  }
+
+  private async *resolveSteps(
+    live: readonly LiveTransaction[],
+    seen: SeenLedgers,
+  ): Steps<ConfirmSummary, ConfirmError> {
+    const { watermark, resolve, notices, submissions } = this.ports;
+    const outcomes = await Promise.all(live.map((transaction) => resolve.execute(transaction, seen)));
+    const raised = Math.max(seen.highest, ...outcomes.map((outcome) => (outcome.isOk() ? outcome.value.ledger : 0)));
+    if (raised > seen.highest) yield* watermark.raise(raised);
     yield* this.finishConfirmed();
 
     const summary = tally(outcomes);
     if (summary.isOk() && anyChange(summary.value)) {
-      this.ports.notices.look();
-      this.ports.submissions.request();
+      notices.look();
+      submissions.request();
     }
     return summary;
   }
@@ -69,10 +87,10 @@ export class ConfirmCharges {
   }
 }
 
-function tally(
-  outcomes: readonly Result<{ readonly resolution: Resolution }, ConfirmError>[],
-): Result<ConfirmSummary, ConfirmError> {
-  const summary: Record<Resolution, number> = { confirmed: 0, failed: 0, expired: 0, escalated: 0, waiting: 0 };
+const NOTHING_RESOLVED: ConfirmSummary = { confirmed: 0, failed: 0, expired: 0, escalated: 0, waiting: 0 };
+
+function tally(outcomes: readonly Result<Resolved, ConfirmError>[]): Result<ConfirmSummary, ConfirmError> {
+  const summary: Record<Resolution, number> = { ...NOTHING_RESOLVED };
   for (const outcome of outcomes) {
     if (outcome.isErr()) return err(outcome.error);
     summary[outcome.value.resolution] += 1;

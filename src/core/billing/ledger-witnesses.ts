@@ -46,9 +46,9 @@ export class LedgerWitnesses {
 
   private async *askBoth(hash: string): Steps<HistoricSighting, WitnessError> {
     const { network, history, watermark, clock } = this.ports;
-    const highestSeen = yield* watermark.read();
+    const seen = yield* watermark.read();
     const shown = await network.find(hash, clock.deadline(WITNESS_TIMEOUT_MS));
-    const counts = shown.isOk() && judgeLedger(shown.value.latestLedger, highestSeen) === 'good';
+    const counts = shown.isOk() && judgeLedger(shown.value.latestLedger, seen.highest) === 'good';
     if (counts && shown.value.kind !== 'not_found') return ok(shown.value);
 
     const recorded = await history.find(hash, clock.deadline(WITNESS_TIMEOUT_MS));
@@ -58,8 +58,8 @@ export class LedgerWitnesses {
 
   private async *askForProof(transaction: MortalTransaction): Steps<boolean, WitnessError> {
     const { network, watermark, clock } = this.ports;
-    const highestSeen = yield* watermark.read();
-    const finding = await proveDeath(network, transaction, highestSeen, clock.deadline(PROOF_TIMEOUT_MS));
+    const seen = yield* watermark.read();
+    const finding = await proveDeath(network, transaction, seen, clock.deadline(PROOF_TIMEOUT_MS));
     return finding.map(({ verdict }) => verdict === 'dead').mapErr(() => ({ kind: 'witnesses_unavailable' }));
   }
 }

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { judgeLedger } from './ledger-order.ts';
 import { type ChainNetwork, type NetworkUnavailable } from './ports/chain-network.ts';
+import { type SeenLedgers } from './ports/ledger-watermark.ts';
 import { type PreparedTransaction } from './ports/vault-contract.ts';
 
 export type MortalTransaction = Pick<
@@ -20,9 +21,24 @@ export interface DeathFinding {
 
 /**
  * Dead is what one answer for its account proves: at or past the ledger bound, with the sequence still unused, or used
- * by a transaction that is neither ours nor a fee bump around ours. An answer of a node that is behind does not count.
+ * by a transaction that is neither ours nor a fee bump around ours. An answer of a node that is behind does not count,
+ * nor does one of a node that shows a ledger otherwise than it was: on another network nothing of ours ever landed.
  */
 export async function proveDeath(
+  network: ChainNetwork,
+  transaction: MortalTransaction,
+  seen: SeenLedgers,
+  signal: AbortSignal,
+): Promise<Result<DeathFinding, NetworkUnavailable>> {
+  const finding = await findDeath(network, transaction, seen.highest, signal);
+  if (finding.isErr() || finding.value.verdict !== 'dead' || seen.mark === null) return finding;
+  const hash = await network.ledgerHash(seen.mark.ledger, signal);
+  if (hash.isErr()) return err(hash.error);
+  const isReplaced = hash.value !== null && hash.value !== seen.mark.hash;
+  return isReplaced ? err({ kind: 'network_unavailable' }) : finding;
+}
+
+async function findDeath(
   network: ChainNetwork,
   transaction: MortalTransaction,
   highestSeen: number,

@@ -2,10 +2,12 @@ import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
 import { type Clock } from '../shared/clock.ts';
 import { type Steps } from '../shared/steps.ts';
 import { type StoreUnavailable } from '../shared/store-error.ts';
+import { type LedgerRegressed } from './guard-network.ts';
 import { judgeLedger } from './ledger-order.ts';
 import { type ChainHistory } from './ports/chain-history.ts';
 import { type ChainNetwork, type Landing } from './ports/chain-network.ts';
 import { type ChainTransactions, type LiveTransaction } from './ports/chain-transactions.ts';
+import { type SeenLedgers } from './ports/ledger-watermark.ts';
 import { proveDeath } from './prove-death.ts';
 
 /** One transaction's questions to the node may take this long together. */
@@ -14,13 +16,6 @@ const HISTORY_TIMEOUT_MS = 5_000;
 
 /** `waiting`: its outcome is still open, or could not be asked for. */
 export type Resolution = 'confirmed' | 'failed' | 'expired' | 'escalated' | 'waiting';
-
-/** The node shows far fewer ledgers than were seen before: another or a reset network. Nothing it says counts. */
-export interface LedgerRegressed {
-  readonly kind: 'ledger_regressed';
-  readonly ledger: number;
-  readonly highestSeen: number;
-}
 
 export interface Resolved {
   readonly resolution: Resolution;
@@ -48,20 +43,19 @@ export class ResolveTransaction {
     this.ports = ports;
   }
 
-  execute(
-    transaction: LiveTransaction,
-    highestSeen: number,
-  ): ResultAsync<Resolved, StoreUnavailable | LedgerRegressed> {
+  execute(transaction: LiveTransaction, seen: SeenLedgers): ResultAsync<Resolved, StoreUnavailable | LedgerRegressed> {
     const signal = this.ports.clock.deadline(RESOLVE_TIMEOUT_MS);
-    return safeTry(() => this.lookUp(transaction, highestSeen, signal));
+    return safeTry(() => this.lookUp(transaction, seen, signal));
   }
 
-  private async *lookUp(transaction: LiveTransaction, highestSeen: number, signal: AbortSignal): ResolveSteps {
+  private async *lookUp(transaction: LiveTransaction, seen: SeenLedgers, signal: AbortSignal): ResolveSteps {
     const found = await this.ports.network.find(transaction.hash, signal);
     if (found.isErr()) return ok(waiting(0));
     const { latestLedger } = found.value;
-    const order = judgeLedger(latestLedger, highestSeen);
-    if (order === 'regressed') return err({ kind: 'ledger_regressed', ledger: latestLedger, highestSeen });
+    const order = judgeLedger(latestLedger, seen.highest);
+    if (order === 'regressed') {
+      return err({ kind: 'ledger_regressed', ledger: latestLedger, highestSeen: seen.highest });
+    }
     if (order === 'lagging') return ok(waiting(0));
 
     switch (found.value.kind) {
@@ -71,7 +65,7 @@ export class ResolveTransaction {
         return ok(yield* this.decide('failed', transaction, found.value));
       case 'not_found':
         if (latestLedger >= transaction.maxLedger) {
-          return yield* this.seekProofOfDeath(transaction, found.value.oldestLedger, highestSeen, signal);
+          return yield* this.seekProofOfDeath(transaction, found.value.oldestLedger, seen, signal);
         }
         yield* this.sendAgain(transaction, latestLedger, signal);
         return ok(waiting(latestLedger));
@@ -111,11 +105,11 @@ export class ResolveTransaction {
   private async *seekProofOfDeath(
     transaction: LiveTransaction,
     oldestLedger: number,
-    highestSeen: number,
+    seen: SeenLedgers,
     signal: AbortSignal,
   ): ResolveSteps {
     const { network, transactions, clock } = this.ports;
-    const finding = await proveDeath(network, transaction, highestSeen, signal);
+    const finding = await proveDeath(network, transaction, seen, signal);
     if (finding.isErr()) return ok(waiting(0));
     const { verdict, ledger } = finding.value;
     if (verdict === 'dead') return ok(yield* this.bury(transaction, ledger));

@@ -1,10 +1,11 @@
-import { ok, safeTry, type ResultAsync } from 'neverthrow';
+import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
 import { type Clock } from '../shared/clock.ts';
 import { type Steps } from '../shared/steps.ts';
 import { type StoreUnavailable } from '../shared/store-error.ts';
 import { type ChargeNotices } from './charge-notices.ts';
 import { type VoidReason } from './charge.ts';
-
+import { type GuardError, type GuardNetwork, type LedgerRegressed, type NetworkHalted } from './guard-network.ts';
+import { judgeLedger } from './ledger-order.ts';
 import { type Channel, type ChannelAccounts } from './ports/channel-accounts.ts';
 import { type ChainNetwork } from './ports/chain-network.ts';
 import { type ChainTransactions } from './ports/chain-transactions.ts';
@@ -24,6 +25,8 @@ export type GroupOutcome =
   /** Nothing was sent, everything is open again. */
   | 'network_unavailable';
 
+export type SendGroupError = StoreUnavailable | LedgerRegressed | NetworkHalted;
+
 export interface ClaimedGroup {
   readonly channel: Channel;
   readonly group: readonly ClaimedItem[];
@@ -36,6 +39,7 @@ export interface SendGroupPorts {
   readonly transactions: ChainTransactions;
   readonly contract: VaultContract;
   readonly network: ChainNetwork;
+  readonly guard: Pick<GuardNetwork, 'execute'>;
   readonly notices: ChargeNotices;
   readonly clock: Clock;
 }
@@ -56,20 +60,36 @@ export class SendGroup {
     this.ports = ports;
   }
 
-  execute(claimed: ClaimedGroup): ResultAsync<GroupOutcome, StoreUnavailable> {
+  execute(claimed: ClaimedGroup): ResultAsync<GroupOutcome, SendGroupError> {
     return safeTry(() => this.carry(claimed));
   }
 
-  private async *carry(claimed: ClaimedGroup): Steps<GroupOutcome, StoreUnavailable> {
-    const { transactions, clock } = this.ports;
+  private async *carry(claimed: ClaimedGroup): Steps<GroupOutcome, SendGroupError> {
+    const seen = await this.ports.guard.execute();
+    if (seen.isErr()) return this.abandon(claimed, seen.error);
     const preparation = yield* this.prepare(claimed, claimed.group);
-    if (preparation.kind !== 'ready') {
-      yield* this.giveBack(claimed.token);
-      if (preparation.kind === 'network_unavailable') this.tellUnreachable(claimed.group);
-      return ok(preparation.kind);
-    }
+    if (preparation.kind === 'network_unavailable') return this.abandon(claimed, preparation);
+    if (preparation.kind === 'refused') return this.giveBack(claimed.token).map(() => preparation.kind);
+    // Another node may have answered than the one that was asked before.
+    const isFarBehind = judgeLedger(preparation.transaction.builtLedger, seen.value.highest) === 'regressed';
+    return isFarBehind ? this.abandon(claimed, { kind: 'network_unavailable' }) : this.dispatch(claimed, preparation);
+  }
 
-    const { transaction, itemIds } = preparation;
+  /** Nothing was sent: everything is open again, and who waits is told. */
+  private abandon(claimed: ClaimedGroup, reason: GuardError): ResultAsync<GroupOutcome, SendGroupError> {
+    return this.giveBack(claimed.token).andThen(() => {
+      this.tellUnreachable(claimed.group);
+      return reason.kind === 'network_unavailable' ? ok(reason.kind) : err(reason);
+    });
+  }
+
+  private dispatch(claimed: ClaimedGroup, ready: Ready): ResultAsync<GroupOutcome, StoreUnavailable> {
+    return safeTry(() => this.persistAndSend(claimed, ready));
+  }
+
+  private async *persistAndSend(claimed: ClaimedGroup, ready: Ready): Steps<GroupOutcome, StoreUnavailable> {
+    const { transactions, clock } = this.ports;
+    const { transaction, itemIds } = ready;
     const persisted = yield* transactions.persist(transaction, { token: claimed.token, itemIds }, clock.now());
     yield* this.giveBack(claimed.token);
     if (persisted.kind === 'lost') return ok('lost');

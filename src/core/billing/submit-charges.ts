@@ -6,7 +6,7 @@ import { type StoreUnavailable } from '../shared/store-error.ts';
 import { onChainIdOf, type OnChainIdScope } from './charge-identity.ts';
 import { type ChannelAccounts } from './ports/channel-accounts.ts';
 import { type ChargeItems } from './ports/charge-items.ts';
-import { type SendGroup, type GroupOutcome } from './send-group.ts';
+import { type GroupOutcome, type SendGroup, type SendGroupError } from './send-group.ts';
 
 /** The contract's limit for one `batch_deduct`. */
 const ITEMS_PER_TRANSACTION_MAX = 50;
@@ -42,11 +42,11 @@ export class SubmitCharges {
     this.idScope = idScope;
   }
 
-  execute(): ResultAsync<SubmitSummary, StoreUnavailable> {
+  execute(): ResultAsync<SubmitSummary, SendGroupError> {
     return safeTry(() => this.rounds());
   }
 
-  private async *rounds(): Steps<SubmitSummary, StoreUnavailable> {
+  private async *rounds(): Steps<SubmitSummary, SendGroupError> {
     let transactions = 0;
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const groups = await this.startGroups();
@@ -104,4 +104,4 @@ export class SubmitCharges {
   }
 }
 
-type GroupRun = ResultAsync<GroupOutcome, StoreUnavailable>;
+type GroupRun = ResultAsync<GroupOutcome, SendGroupError>;

@@ -50,7 +50,12 @@ describe('Recorded bodies of Stellar RPC', () => {
 
   it('getHealth and getFeeStats read as numbers, although they are strings on the wire', () => {
     const health = methods.GET_HEALTH.answer.parse(firstExample('getHealth'));
-    expect(health).to.deep.equal({ status: 'healthy', latestLedger: 3730763, latestLedgerCloseTime: 1784671485 });
+    expect(health).to.deep.equal({
+      status: 'healthy',
+      latestLedger: 3730763,
+      latestLedgerCloseTime: 1784671485,
+      oldestLedger: 3609804,
+    });
     const feeStats = methods.GET_FEE_STATS.answer.parse(firstExample('getFeeStats'));
     expect(feeStats.sorobanInclusionFee.p90).to.equal(200n);
   });

@@ -119,10 +119,10 @@ describe('meteredResolution', () => {
     lastSendLedger: 100,
   });
   const resolve = (kind: TransactionKind, resolution: Resolution) =>
-    meteredResolution({ execute: () => okAsync({ resolution, ledger: 101 }) }, metrics).execute(
-      transactionOf(kind),
-      100,
-    );
+    meteredResolution({ execute: () => okAsync({ resolution, ledger: 101 }) }, metrics).execute(transactionOf(kind), {
+      highest: 100,
+      mark: null,
+    });
 
   for (const outcome of ['confirmed', 'failed', 'expired', 'escalated'] as const) {
     it(`counts a transaction that is ${outcome}, by its kind`, async () => {
@@ -139,7 +139,7 @@ describe('meteredResolution', () => {
   it('counts nothing while the outcome is open or cannot be written', async () => {
     await resolve('deduct', 'waiting');
     const failing = { execute: () => errAsync({ kind: 'database_unavailable' as const }) };
-    await meteredResolution(failing, metrics).execute(transactionOf('deduct'), 100);
+    await meteredResolution(failing, metrics).execute(transactionOf('deduct'), { highest: 100, mark: null });
     expect(await linesOf('chain_transactions_total')).to.deep.equal([]);
   });
 });

@@ -175,12 +175,14 @@ describe('DeductUsage', () => {
   it('keeps waiting instead of giving up when another worker has sent the charge meanwhile', async () => {
     world.network.down = true;
     const voiding = world.ledger.void.bind(world.ledger);
+    const submitUntilSent = async () => {
+      while (world.network.sends.length === 0) (await world.submitCharges.execute())._unsafeUnwrap();
+    };
     world.ledger.void = (charge, verdict, now) => {
       world.network.down = false;
       return world.ledger
         .states([charge.id])
-        .map(() => world.submitCharges.execute())
-        .andThen((run) => run)
+        .map(submitUntilSent)
         .andThen(() => voiding(charge, verdict, now));
     };
     const receipt = (await world.charge(FORECAST))._unsafeUnwrap();

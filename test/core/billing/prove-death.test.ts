@@ -19,7 +19,7 @@ async function findingOf({ sequence, latestLedger, consumer = null }: Shown, hig
   const network: ChainNetwork = new PaperNetwork(0n);
   network.account = () => okAsync({ sequence, latestLedger });
   network.consumerOf = () => okAsync(consumer);
-  return proveDeath(network, TRANSACTION, highestSeen, new AbortController().signal);
+  return proveDeath(network, TRANSACTION, { highest: highestSeen, mark: null }, new AbortController().signal);
 }
 
 describe('The proof of death', () => {
@@ -51,7 +51,7 @@ describe('The proof of death', () => {
   it('takes no silence for an answer', async () => {
     const network = new PaperNetwork(0n);
     network.down = true;
-    const silent = await proveDeath(network, TRANSACTION, 0, new AbortController().signal);
+    const silent = await proveDeath(network, TRANSACTION, { highest: 0, mark: null }, new AbortController().signal);
     expect(silent._unsafeUnwrapErr()).to.deep.equal({ kind: 'network_unavailable' });
   });
 });

@@ -4,6 +4,8 @@ import { type Rebind } from '../world.ts';
 /** Takes "not found after its last ledger" for dead, without asking whether the sequence was used. */
 export const rebuildWithoutProof: Rebind = (ports) => {
   const network: ChainNetwork = {
+    latestLedger: (signal) => ports.network.latestLedger(signal),
+    ledgerHash: (ledger, signal) => ports.network.ledgerHash(ledger, signal),
     send: (envelopeXdr, signal) => ports.network.send(envelopeXdr, signal),
     find: (hash, signal) => ports.network.find(hash, signal),
     account: (publicKey, signal) =>

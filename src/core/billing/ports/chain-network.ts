@@ -10,6 +10,11 @@ export interface NetworkUnavailable {
   readonly kind: 'network_unavailable';
 }
 
+/** The node serves a network with another passphrase than the configured one. */
+export interface OtherNetwork {
+  readonly kind: 'other_network';
+}
+
 export type Sighting =
   | { readonly kind: 'success'; readonly landing: Landing; readonly latestLedger: number }
   | { readonly kind: 'failed'; readonly landing: Landing; readonly latestLedger: number }
@@ -29,6 +34,12 @@ export interface SequenceConsumer {
 }
 
 export interface ChainNetwork {
+  /** The number of the node's newest ledger, provided that it serves our network. */
+  latestLedger(signal: AbortSignal): ResultAsync<number, NetworkUnavailable | OtherNetwork>;
+
+  /** The hash of a ledger in hex; null when the node does not hold it: too old for its history, or not yet closed. */
+  ledgerHash(ledger: number, signal: AbortSignal): ResultAsync<string | null, NetworkUnavailable>;
+
   /** Hands the envelope to a node. It has no failure: whatever is not an answer is `unknown`. */
   send(envelopeXdr: string, signal: AbortSignal): Promise<SendStatus>;
 
