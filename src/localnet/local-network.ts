@@ -9,7 +9,7 @@ import { handleHorizon } from './horizon/horizon-routes.ts';
 import { memoryJournal, openJournal } from './journal/journal.ts';
 import { LocalNode } from './local-node.ts';
 import { jsonResponse, type NetworkRequest, type NetworkResponse } from './network-message.ts';
-import { type NodeView } from './node-view.ts';
+import { ledgerLatencyMs, type NodeView } from './node-view.ts';
 import { LOCAL_PASSPHRASE, requireLocalPassphrase } from './passphrase.ts';
 import { handleRpc } from './rpc/rpc-endpoint.ts';
 
@@ -90,6 +90,11 @@ export class LocalNetwork {
     } catch (error) {
       return jsonResponse(500, { error: `local network: ${error instanceof Error ? error.message : 'failed'}` });
     }
+  }
+
+  /** How long ago the newest ledger closed. */
+  get latencyMs(): number {
+    return ledgerLatencyMs(this.#node);
   }
 
   /** Closes one ledger now. Close times are whole seconds and strictly increase. */

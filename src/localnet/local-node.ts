@@ -53,12 +53,16 @@ export class LocalNode {
     return this.#options.faults;
   }
 
+  now(): number {
+    return this.#options.now();
+  }
+
   decode(envelopeXdr: string): Envelope | undefined {
     return decodeEnvelope(envelopeXdr, this.chain.genesis.passphrase);
   }
 
   submit(envelope: Envelope): Submission {
-    const submission = this.chain.submit(envelope, this.#options.now());
+    const submission = this.chain.submit(envelope, this.now());
     if (submission.status === 'PENDING') {
       this.#options.journal.append({ kind: 'queued', envelope: envelope.xdr });
     }
@@ -87,9 +91,12 @@ export class LocalNode {
     return outcome;
   }
 
-  /** Back to the first ledger, as a test network does now and then. Nothing of what was is left. */
+  /**
+   * Back to the first ledger, as a test network does now and then. Nothing of what was is left. The new chain begins
+   * later than the old one ended, so that no ledger has the hash of the one that had its number before.
+   */
   reset(): void {
-    const genesisTime = this.#nowSeconds();
+    const genesisTime = this.nextCloseTime();
     this.#begin(genesisTime);
     this.#options.journal.append({ kind: 'reset', genesisTime });
   }
@@ -115,7 +122,7 @@ export class LocalNode {
   }
 
   #nowSeconds(): number {
-    return Math.floor(this.#options.now() / MS_PER_SECOND);
+    return Math.floor(this.now() / MS_PER_SECOND);
   }
 
   /** What was accepted once is accepted again without asking: the queue's decision is in the journal. */

@@ -91,6 +91,8 @@ export async function serveLocalNetwork(network: LocalNetwork, options: ServeOpt
     void respond(network, message, response);
   });
   const { port } = await listen(server, host, options.port);
+  // A network that was not running for a while would call itself unhealthy until its first ledger.
+  if (network.latencyMs > options.ledgerIntervalMs) network.closeLedger();
   const timer = setInterval(() => {
     network.closeLedger();
   }, options.ledgerIntervalMs);

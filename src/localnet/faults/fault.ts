@@ -26,6 +26,7 @@ export interface FaultParameters {
   readonly send_error: { readonly resultCode: RefusalCode };
   /** An applied transaction is not shown for this many ledgers. */
   readonly hide_transaction: { readonly ledgers: number | null };
+  /** No ledger closes. After 30 s getHealth answers an error, as a node does. */
   readonly ledger_stall: Nothing;
   /** A queued transaction is not taken; it ages as usual. */
   readonly never_include: Nothing;
@@ -37,11 +38,13 @@ export interface FaultParameters {
   readonly use_sequence: { readonly source: string };
   /** Answers show the network as it was. */
   readonly node_behind: { readonly ledgers: number };
+  /** getNetwork and Horizon name another passphrase: the address now leads to another network. */
   readonly other_network: { readonly passphrase: string };
   /** A stranger wraps the transaction, by hash of a queued one or as an envelope, and submits it. */
   readonly fee_bump: { readonly hash: string | null; readonly envelope: string | null };
   /** All but the last ledgers is forgotten. */
   readonly trim_history: { readonly ledgers: number };
+  /** Ledger numbers start again, over genesis alone; each has another hash than under the same number before. */
   readonly reset_network: Nothing;
 }
 

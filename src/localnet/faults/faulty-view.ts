@@ -41,6 +41,7 @@ export function faultyView(node: ObservedNode, faults: FaultBoard, occasion: Occ
   };
   return {
     chain,
+    now: () => node.now(),
     decode: (envelopeXdr) => node.decode(envelopeXdr),
     submit: (envelope) => refusal(node, faults, occasion, envelope) ?? node.submit(envelope),
     onLedger: (listener) => node.onLedger(listener),

@@ -17,9 +17,6 @@ export function hidingHistory(history: HistoryView, faults: FaultBoard, method: 
     retentionLedgers,
     latest,
     oldest,
-    get latestHeader() {
-      return history.latestHeader;
-    },
     transaction(hash: string): AppliedTransaction | undefined {
       const found = history.transaction(hash);
       return found !== undefined && isShown(found) ? found : undefined;

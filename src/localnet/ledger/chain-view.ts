@@ -3,10 +3,7 @@ import { type LedgerState } from '../state/ledger-state.ts';
 import { type LedgerHistory } from './ledger-history.ts';
 
 /** What can be read of the closed ledgers. */
-export type HistoryView = Pick<
-  LedgerHistory,
-  'retentionLedgers' | 'latest' | 'latestHeader' | 'oldest' | 'transaction' | 'between'
->;
+export type HistoryView = Pick<LedgerHistory, 'retentionLedgers' | 'latest' | 'oldest' | 'transaction' | 'between'>;
 
 /** What can be read of the entries. */
 export type StateView = Pick<LedgerState, 'get' | 'modifiedLedger'>;

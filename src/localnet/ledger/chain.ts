@@ -51,7 +51,7 @@ export class Chain {
     for (const [key, entry] of genesisEntries(genesis)) this.state.put(key, entry, GENESIS_LEDGER);
     const content = { sequence: GENESIS_LEDGER, closeTime: genesisTime, applied: [], feePool: 0n };
     this.#sealed = sealLedger(this.state, content);
-    this.history = new LedgerHistory(this.#sealed.ledger, this.#sealed.header, retentionLedgers);
+    this.history = new LedgerHistory(this.#sealed.ledger, retentionLedgers);
   }
 
   /** Decides like a node's queue: first the queue's own rules, then validity for the next ledger, then the fee. */
@@ -101,7 +101,7 @@ export class Chain {
     this.queue.age();
     this.#settle(applied);
     this.#sealed = sealLedger(this.state, { sequence, closeTime, applied, feePool: this.#feePool }, this.#sealed);
-    this.history.add(this.#sealed.ledger, this.#sealed.header);
+    this.history.add(this.#sealed.ledger);
     return applied;
   }
 

@@ -8,11 +8,15 @@ const TRANSACTIONS_MAX = 1_000;
 const NO_HASH = new Uint8Array(32);
 const SKIP_LIST = [NO_HASH, NO_HASH, NO_HASH, NO_HASH];
 
-/** What a header says of its ledger. Hashes are 32 bytes, the close time is epoch seconds, the pool is stroops. */
-export interface HeaderParts {
+/** Where a ledger stands in its chain. Hashes are hex, the close time is epoch seconds. */
+export interface ChainPlace {
   readonly sequence: number;
+  readonly previousHash: string;
   readonly closeTime: number;
-  readonly previousHash: Uint8Array;
+}
+
+/** What a header says of its ledger. Hashes of content are 32 bytes, the pool is stroops. */
+export interface HeaderParts extends ChainPlace {
   readonly transactionSetHash: Uint8Array;
   readonly resultSetHash: Uint8Array;
   readonly stateHash: Uint8Array;
@@ -29,13 +33,12 @@ export const sha256Hex = (bytes: Uint8Array): string => hash('sha256', bytes, 'h
 /** Byte offsets in a header's XDR. No field before them has a variable length here: there are no upgrades. */
 const OFFSET = { previousHash: 4, closeTime: 68, sequence: 148 } as const;
 
-/** The header of a ledger without transactions or changes, after another such ledger: only three fields differ. */
-export function emptySuccessor(
-  previous: LedgerHeaderXdr,
-  previousHash: string,
-  { sequence, closeTime }: Pick<HeaderParts, 'sequence' | 'closeTime'>,
+/** The same header at another place: idle ledgers differ from the one they follow in nothing else. */
+export function headerAt(
+  template: LedgerHeaderXdr,
+  { sequence, previousHash, closeTime }: ChainPlace,
 ): LedgerHeaderXdr {
-  const header = Buffer.from(previous);
+  const header = Buffer.from(template);
   header.write(previousHash, OFFSET.previousHash, 'hex');
   header.writeBigUInt64BE(BigInt(closeTime), OFFSET.closeTime);
   header.writeUInt32BE(sequence, OFFSET.sequence);
@@ -45,7 +48,7 @@ export function emptySuccessor(
 export function ledgerHeader(parts: HeaderParts): xdr.LedgerHeader {
   return new xdr.LedgerHeader({
     ledgerVersion: PROTOCOL_VERSION,
-    previousLedgerHash: parts.previousHash,
+    previousLedgerHash: Buffer.from(parts.previousHash, 'hex'),
     scpValue: new xdr.StellarValue({
       txSetHash: parts.transactionSetHash,
       closeTime: BigInt(parts.closeTime),
@@ -74,23 +77,3 @@ export const headerHistoryEntry = (header: LedgerHeaderXdr, headerHash: string):
     header: xdr.LedgerHeader.fromXdr(header),
     ext: xdr.LedgerHeaderHistoryEntryExt.v0(),
   });
-
-/** A LedgerCloseMeta that carries the header and no transactions: getLatestLedger's field of that name. */
-export function closeMeta(entry: xdr.LedgerHeaderHistoryEntry): xdr.LedgerCloseMeta {
-  const transactionSet = new xdr.TransactionSetV1({
-    previousLedgerHash: entry.header.previousLedgerHash,
-    phases: [],
-  });
-  return xdr.LedgerCloseMeta.v2(
-    new xdr.LedgerCloseMetaV2({
-      ext: xdr.LedgerCloseMetaExt.v0(),
-      ledgerHeader: entry,
-      txSet: xdr.GeneralizedTransactionSet.v1TxSet(transactionSet),
-      txProcessing: [],
-      upgradesProcessing: [],
-      scpInfo: [],
-      totalByteSizeOfLiveSorobanState: 0n,
-      evictedKeys: [],
-    }),
-  );
-}

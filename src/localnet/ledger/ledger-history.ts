@@ -1,31 +1,32 @@
 import { type AppliedTransaction } from '../transactions/apply-transaction.ts';
-import { type LedgerHeaderXdr } from './ledger-header.ts';
+import { type ChainPlace, headerAt, type LedgerHeaderXdr } from './ledger-header.ts';
 
 /** A closed ledger. The hash is hex, the close time epoch seconds. */
-export interface ClosedLedger {
-  readonly sequence: number;
+export interface ClosedLedger extends ChainPlace {
   readonly hash: string;
-  readonly closeTime: number;
   readonly transactions: readonly AppliedTransaction[];
+  /** Its header, or that of the ledger before a row of idle ones: a header each would fill the memory. */
+  readonly headerTemplate: LedgerHeaderXdr;
 }
 
-/** How many ledgers ago headers and entries can still be told. */
+/** The header that the ledger's hash is over. */
+export const headerOf = (ledger: ClosedLedger): LedgerHeaderXdr => headerAt(ledger.headerTemplate, ledger);
+
+/** How many ledgers ago entries can still be told. */
 export const PAST_LEDGERS_MAX = 100;
 
 /** Closed ledgers within the retention window, oldest first. There is always at least one. */
 export class LedgerHistory {
   readonly #retentionLedgers: number;
   readonly #transactions = new Map<string, AppliedTransaction>();
-  /** A ring of the last headers, each at its sequence number modulo the size. */
-  readonly #headers: LedgerHeaderXdr[] = [];
   #ledgers: ClosedLedger[] = [];
   #trimmed = 0;
   #latest: ClosedLedger;
 
-  constructor(genesis: ClosedLedger, header: LedgerHeaderXdr, retentionLedgers: number) {
+  constructor(genesis: ClosedLedger, retentionLedgers: number) {
     this.#retentionLedgers = retentionLedgers;
     this.#latest = genesis;
-    this.add(genesis, header);
+    this.add(genesis);
   }
 
   get retentionLedgers(): number {
@@ -36,25 +37,12 @@ export class LedgerHistory {
     return this.#latest;
   }
 
-  get latestHeader(): LedgerHeaderXdr {
-    return this.header(this.#latest.sequence);
-  }
-
   get oldest(): ClosedLedger {
     return this.#ledgers[this.#trimmed] ?? this.#latest;
   }
 
-  /** The header of one of the last PAST_LEDGERS_MAX ledgers or of the latest. Throws for any other. */
-  header(sequence: number): LedgerHeaderXdr {
-    const isKept = sequence <= this.#latest.sequence && sequence >= this.#latest.sequence - PAST_LEDGERS_MAX;
-    const header = isKept ? this.#headers[sequence % (PAST_LEDGERS_MAX + 1)] : undefined;
-    if (header === undefined) throw new Error(`the header of ledger ${sequence} is not kept`);
-    return header;
-  }
-
-  add(ledger: ClosedLedger, header: LedgerHeaderXdr): void {
+  add(ledger: ClosedLedger): void {
     this.#latest = ledger;
-    this.#headers[ledger.sequence % (PAST_LEDGERS_MAX + 1)] = header;
     this.#ledgers.push(ledger);
     for (const transaction of ledger.transactions) {
       this.#transactions.set(transaction.hash, transaction);

@@ -8,7 +8,6 @@ export function pastHistory(history: LedgerHistory, latestSequence: number): His
   return {
     retentionLedgers: history.retentionLedgers,
     latest,
-    latestHeader: history.header(latest.sequence),
     oldest: history.oldest,
     transaction(hash: string): AppliedTransaction | undefined {
       const found = history.transaction(hash);

@@ -2,9 +2,11 @@ import { type JsonObject, isJsonObject, field, parseJson } from '../json-value.t
 import { type NodeView } from '../node-view.ts';
 import { jsonResponse, type NetworkRequest, type NetworkResponse } from '../network-message.ts';
 import { getEvents } from './get-events.ts';
+import { getHealth } from './get-health.ts';
 import { getLedgerEntries } from './get-ledger-entries.ts';
+import { getLedgers } from './get-ledgers.ts';
 import { getTransaction, getTransactions } from './get-transactions.ts';
-import { getFeeStats, getHealth, getLatestLedger, getNetwork } from './network-methods.ts';
+import { getFeeStats, getLatestLedger, getNetwork } from './network-methods.ts';
 import { RPC_ERROR, RpcError } from './rpc-error.ts';
 import { sendTransaction } from './send-transaction.ts';
 import { simulateTransaction } from './simulate-transaction.ts';
@@ -18,6 +20,7 @@ const METHODS: ReadonlyMap<string, RpcMethod> = new Map<string, RpcMethod>([
   ['getHealth', getHealth],
   ['getLatestLedger', getLatestLedger],
   ['getLedgerEntries', getLedgerEntries],
+  ['getLedgers', getLedgers],
   ['getNetwork', getNetwork],
   ['getTransaction', getTransaction],
   ['getTransactions', getTransactions],
