@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -8,6 +8,11 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 
 export function hmacSha256(secret: string, bytes: Uint8Array): Uint8Array {
   return createHmac('sha256', secret).update(bytes).digest();
+}
+
+/** Takes as long wherever they differ, so that nobody can find a digest byte by byte. */
+export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /** Every part behind its byte length (4 bytes, big-endian), so that no two lists of parts give the same bytes. */

@@ -2,4 +2,7 @@
 export interface Ids {
   /** A fresh RFC 9562 version 4 UUID in its text form. */
   uuid(): string;
+
+  /** So many bytes that nobody can foresee. */
+  random(bytes: number): Uint8Array;
 }
