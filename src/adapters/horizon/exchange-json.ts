@@ -1,9 +1,11 @@
 import { type HorizonTransport } from './horizon-transport.ts';
 
-/** Undefined stands for a body that is no JSON. */
 export interface HorizonAnswer {
   readonly status: number;
+  /** Undefined stands for a body that is no JSON. */
   readonly json: unknown;
+  /** Epoch milliseconds by the server's own clock; null when it does not say. */
+  readonly sentAt: number | null;
 }
 
 /** Asks once. Rejects when no whole answer came before the signal aborted, even if the transport ignores the signal. */
@@ -13,8 +15,9 @@ export async function exchangeJson(
   signal: AbortSignal,
 ): Promise<HorizonAnswer> {
   signal.throwIfAborted();
-  const { status, body } = await Promise.race([transport({ method: 'GET', url, signal }), rejectOnAbort(signal)]);
-  return { status, json: parseJson(body) };
+  const exchange = transport({ method: 'GET', url, signal });
+  const { status, body, sentAt = null } = await Promise.race([exchange, rejectOnAbort(signal)]);
+  return { status, json: parseJson(body), sentAt };
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

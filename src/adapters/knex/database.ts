@@ -1,9 +1,10 @@
 import knexModule, { type Knex } from 'knex';
-import { ResultAsync } from 'neverthrow';
-import { type ClientBase } from 'pg';
+import { errAsync, ResultAsync } from 'neverthrow';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
+import { type ConnectionPool, type PooledConnection } from './connection-pool.ts';
 import { isConnectionLost, isUnavailability, isValueRefused, UNAVAILABLE } from './database-failure.ts';
 import { columnTypes } from './column-types.ts';
+import { ping, type PingFailure } from './ping.ts';
 
 export interface DatabaseOptions {
   readonly connectionString: string;
@@ -27,10 +28,12 @@ export interface Statement {
   readonly text: string;
 }
 
-/** What this file uses of Knex's untyped client. `__knex__disposed` is how Knex itself marks a connection as dead. */
+/** What this file uses of Knex's untyped client. */
 interface KnexClient {
-  acquireConnection(): Promise<ClientBase & { __knex__disposed?: unknown }>;
-  releaseConnection(connection: ClientBase): Promise<void>;
+  /** Undefined once it is closed. */
+  readonly pool?: ConnectionPool;
+  acquireConnection(): Promise<PooledConnection>;
+  releaseConnection(connection: PooledConnection): Promise<void>;
 }
 
 /** The server gives up a little before we do, so that a living one answers and keeps its connection. */
@@ -72,9 +75,18 @@ export class Database {
     );
   }
 
-  /** Round trip to the server. */
-  ping(): ResultAsync<void, StoreUnavailable> {
-    return this.run(PING, []).map(() => undefined);
+  /** How the pool is used at this moment. */
+  poolFigures(): { readonly max: number; readonly used: number; readonly idle: number; readonly waiting: number } {
+    const { pool } = this.knex.client as KnexClient;
+    if (pool === undefined) return { max: 0, used: 0, idle: 0, waiting: 0 };
+    return { max: pool.max, used: pool.numUsed(), idle: pool.numFree(), waiting: pool.numPendingAcquires() };
+  }
+
+  /** One round trip to the server, given up when the signal aborts. Nothing that fails on the way is a bug of ours. */
+  ping(signal: AbortSignal): ResultAsync<void, PingFailure> {
+    const { pool } = this.knex.client as KnexClient;
+    if (pool === undefined) return errAsync({ reason: 'unavailable', cause: new Error('The pool is closed') });
+    return new ResultAsync(ping(pool, signal)).orTee(({ cause }) => this.onError('unavailable', cause));
   }
 
   /** Waits for running statements. */
@@ -103,8 +115,6 @@ export class Database {
     }
   }
 }
-
-const PING: Statement = { name: 'ping', text: 'SELECT 1' };
 
 function knexConfigOf({ connectionString, pool, statementTimeoutMs }: DatabaseOptions): Knex.Config {
   return {

@@ -1,10 +1,13 @@
 import { type Result } from 'neverthrow';
 import { type Clock } from '../../core/shared/clock.ts';
+import { type Random } from '../../core/shared/random.ts';
 
 export interface Job {
   readonly name: string;
   /** The pause after a run before the next one. */
   readonly intervalMs: number;
+  /** The pause is longer or shorter by up to this share of it. */
+  readonly jitter?: number;
   run(): Promise<Result<unknown, { readonly kind: string }>>;
 }
 
@@ -17,14 +20,16 @@ export class RepeatingJob {
   private readonly job: Job;
   private readonly clock: Clock;
   private readonly report: (report: JobReport) => void;
+  private readonly random: Random;
   private loop: Promise<void> | null = null;
   private stopping = false;
   private pause = new AbortController();
 
-  constructor(job: Job, clock: Clock, report: (report: JobReport) => void) {
+  constructor(job: Job, clock: Clock, report: (report: JobReport) => void, random: Random) {
     this.job = job;
     this.clock = clock;
     this.report = report;
+    this.random = random;
   }
 
   start(): void {
@@ -47,7 +52,12 @@ export class RepeatingJob {
       this.pause = new AbortController();
       this.report({ job: this.job.name, outcome: await this.job.run() });
       // A trigger during the run has ended this pause before it began: the run may have missed what it asks for.
-      await this.clock.sleep(this.job.intervalMs, this.pause.signal);
+      await this.clock.sleep(this.pauseMs(), this.pause.signal);
     }
+  }
+
+  private pauseMs(): number {
+    const { intervalMs, jitter = 0 } = this.job;
+    return intervalMs * (1 + jitter * (2 * this.random() - 1));
   }
 }

@@ -14,7 +14,9 @@ export async function fetchTransport(request: TransportRequest): Promise<Transpo
     headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body }),
   });
-  return { status: response.status, body: await readText(response) };
+  const sentAt = Date.parse(response.headers.get('date') ?? '');
+  const text = await readText(response);
+  return { status: response.status, body: text, ...(Number.isNaN(sentAt) ? {} : { sentAt }) };
 }
 
 async function readText(response: Response): Promise<string> {

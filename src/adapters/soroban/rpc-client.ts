@@ -11,6 +11,14 @@ export interface RpcFailure {
   readonly reason: 'timeout' | 'unavailable' | 'bad_response';
   /** For the log only: it may quote the node, never the URL, which can carry a key. */
   readonly detail: string;
+  /** Of a JSON-RPC error: the node understood the question, and says that it cannot answer. */
+  readonly errorCode?: number;
+}
+
+export interface DatedAnswer<T> {
+  readonly result: T;
+  /** Epoch milliseconds by the node's own clock; null when it does not say. */
+  readonly sentAt: number | null;
 }
 
 export interface RpcClientOptions {
@@ -43,6 +51,14 @@ export class RpcClient {
   }
 
   call<T>(method: RpcMethod<T>, params: object | null, signal?: AbortSignal): ResultAsync<T, RpcFailure> {
+    return this.callDated(method, params, signal).map(({ result }) => result);
+  }
+
+  callDated<T>(
+    method: RpcMethod<T>,
+    params: object | null,
+    signal?: AbortSignal,
+  ): ResultAsync<DatedAnswer<T>, RpcFailure> {
     return new ResultAsync(this.attempt(method, params, signal))
       .andTee(() => this.options.observe?.(method.name, 'ok'))
       .orTee(({ reason }) => this.options.observe?.(method.name, reason));
@@ -52,10 +68,11 @@ export class RpcClient {
     method: RpcMethod<T>,
     params: object | null,
     signal: AbortSignal | undefined,
-  ): Promise<Result<T, RpcFailure>> {
+  ): Promise<Result<DatedAnswer<T>, RpcFailure>> {
     const { url, transport, clock, timeoutMs } = this.options;
-    const failure = (reason: RpcFailure['reason'], detail: string) =>
-      err({ method: method.name, reason, detail: detail.slice(0, DETAIL_LENGTH_MAX) });
+    const failed = ({ detail, ...rest }: Fault) =>
+      err({ method: method.name, ...rest, detail: detail.slice(0, DETAIL_LENGTH_MAX) });
+    const failure = (reason: RpcFailure['reason'], detail: string) => failed({ reason, detail });
 
     if (signal?.aborted === true) return failure('timeout', 'aborted before the call');
     const deadline = clock.deadline(timeoutMs, signal);
@@ -63,8 +80,9 @@ export class RpcClient {
     const request = { jsonrpc: '2.0', id: this.calls, method: method.name, ...(params === null ? {} : { params }) };
     try {
       const exchange = transport({ method: 'POST', url, body: JSON.stringify(request), signal: deadline });
-      const answer = readAnswer(method, await untilAborted(exchange, deadline));
-      return answer.isOk() ? ok(answer.value) : failure(answer.error.reason, answer.error.detail);
+      const response = await untilAborted(exchange, deadline);
+      const answer = readAnswer(method, response);
+      return answer.isOk() ? ok({ result: answer.value, sentAt: response.sentAt ?? null }) : failed(answer.error);
     } catch (error) {
       if (deadline.aborted) return failure('timeout', 'no answer in time');
       if (error instanceof ResponseTooLarge) return failure('bad_response', error.message);
@@ -73,17 +91,16 @@ export class RpcClient {
   }
 }
 
-function readAnswer<T>(
-  method: RpcMethod<T>,
-  { status, body }: TransportResponse,
-): Result<T, Pick<RpcFailure, 'reason' | 'detail'>> {
+type Fault = Omit<RpcFailure, 'method'>;
+
+function readAnswer<T>(method: RpcMethod<T>, { status, body }: TransportResponse): Result<T, Fault> {
   if (status === 429 || status >= 500) return err({ reason: 'unavailable', detail: `status ${status}` });
   if (status !== 200) return err({ reason: 'bad_response', detail: `status ${status}` });
   const envelope = ENVELOPE.safeParse(parseJson(body));
   if (!envelope.success) return err({ reason: 'bad_response', detail: 'not a JSON-RPC answer' });
   if ('error' in envelope.data) {
     const { code, message } = envelope.data.error;
-    return err({ reason: 'bad_response', detail: `error ${code}: ${message}` });
+    return err({ reason: 'bad_response', detail: `error ${code}: ${message}`, errorCode: code });
   }
   const result = method.answer.safeParse(envelope.data.result);
   return result.success ? ok(result.data) : err({ reason: 'bad_response', detail: z.prettifyError(result.error) });

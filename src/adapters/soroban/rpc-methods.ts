@@ -93,6 +93,22 @@ export type TransactionsPage = z.output<typeof transactionsPage>;
 
 export const GET_TRANSACTIONS = method('getTransactions', transactionsPage);
 
+/** `0000000021474832384-0000000001`: in its upper 32 bits the first number says the ledger that was read up to (TOID). */
+const eventCursor = z
+  .string()
+  .regex(/^\d{1,19}-\d{1,10}$/)
+  .transform((text) => ({ text, ledger: Number(BigInt(text.slice(0, text.indexOf('-'))) >> 32n) }));
+
+const eventsPage = z.object({
+  events: list(z.object({ contractId: z.string(), topic: list(base64), txHash: z.string().regex(/^[0-9a-f]{64}$/) })),
+  latestLedger: ledgerNumber,
+  cursor: eventCursor,
+});
+
+export type EventsPage = z.output<typeof eventsPage>;
+
+export const GET_EVENTS = method('getEvents', eventsPage);
+
 export const GET_LEDGERS = method(
   'getLedgers',
   z.object({ ledgers: list(z.object({ sequence: ledgerNumber, hash: z.string().regex(/^[0-9a-f]{64}$/) })) }),

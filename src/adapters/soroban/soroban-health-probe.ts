@@ -1,67 +1,62 @@
-import { ok, safeTry, type ResultAsync } from 'neverthrow';
-import { OK, type ComponentCheck } from '../../core/health/component.ts';
-import { type HealthProbe } from '../../core/health/ports.ts';
+import { OK, type ComponentCheck, type HealthReason } from '../../core/health/component.ts';
+import { type HealthProbe, type ProbeLimits } from '../../core/health/ports/health-probe.ts';
 import { type Clock } from '../../core/shared/clock.ts';
-import { type Steps } from '../../core/shared/steps.ts';
+import { LedgerAge } from '../../core/shared/ledger-age.ts';
 import { type RpcClient, type RpcFailure } from './rpc-client.ts';
 import { GET_HEALTH, GET_NETWORK } from './rpc-methods.ts';
 
-const SLOW_MS = 2_000;
 /** Ledgers close every 5 to 6 s. */
 const LEDGER_AGE_MS_DEGRADED = 20_000;
 const LEDGER_AGE_MS_DOWN = 45_000;
-/** A node does not change its network while it runs; what answers under its address may. */
-const NETWORK_CHECK_INTERVAL_MS = 600_000;
 
 export interface SorobanHealthProbeOptions {
   readonly networkPassphrase: string;
-  /** For the whole check. */
-  readonly timeoutMs: number;
+  readonly limits: ProbeLimits;
 }
 
-/** Asks a Stellar RPC node whether it is healthy, follows the ledger, and serves our network. */
+/**
+ * Asks a Stellar RPC node whether it is healthy, follows the ledger, and serves our network
+ * (https://developers.stellar.org/docs/data/apis/rpc/api-reference/methods/getHealth).
+ */
 export class SorobanHealthProbe implements HealthProbe {
   readonly id = 'soroban_rpc';
+  readonly kind = 'external';
+  readonly limits: ProbeLimits;
   private readonly rpc: RpcClient;
   private readonly clock: Clock;
-  private readonly options: SorobanHealthProbeOptions;
-  private networkCheckedAt = -Infinity;
+  private readonly networkPassphrase: string;
+  private readonly ledgerAge = new LedgerAge();
 
-  constructor(rpc: RpcClient, clock: Clock, options: SorobanHealthProbeOptions) {
+  constructor(rpc: RpcClient, clock: Clock, { networkPassphrase, limits }: SorobanHealthProbeOptions) {
     this.rpc = rpc;
     this.clock = clock;
-    this.options = options;
+    this.networkPassphrase = networkPassphrase;
+    this.limits = limits;
   }
 
-  async check(): Promise<ComponentCheck> {
-    const result = await this.ask();
-    return result.match(
-      (check) => check,
-      ({ reason }) => ({ status: 'down', reason }),
-    );
-  }
+  async check(signal: AbortSignal): Promise<ComponentCheck> {
+    // The network is asked for every time: behind one address the node may be another than a moment ago.
+    const [health, network] = await Promise.all([
+      this.rpc.callDated(GET_HEALTH, null, signal),
+      this.rpc.call(GET_NETWORK, null, signal),
+    ]);
+    if (network.isOk() && network.value.passphrase !== this.networkPassphrase) return down('wrong_network');
+    if (health.isErr()) return down(reasonOf(health.error));
+    if (network.isErr()) return down(reasonOf(network.error));
 
-  private ask(): ResultAsync<ComponentCheck, RpcFailure> {
-    return safeTry(() => this.steps());
+    const { result, sentAt } = health.value;
+    if (result.status !== 'healthy') return down('unavailable');
+    const ageMs = this.ledgerAge.measure(result.latestLedgerCloseTime * 1000, sentAt, this.clock.now());
+    if (ageMs > LEDGER_AGE_MS_DOWN) return down('lagging');
+    return ageMs > LEDGER_AGE_MS_DEGRADED ? { status: 'degraded', reason: 'lagging' } : OK;
   }
+}
 
-  private async *steps(): Steps<ComponentCheck, RpcFailure> {
-    const startedAt = this.clock.now();
-    const signal = this.clock.deadline(this.options.timeoutMs);
-    const health = yield* this.rpc.call(GET_HEALTH, null, signal);
-    if (startedAt - this.networkCheckedAt >= NETWORK_CHECK_INTERVAL_MS) {
-      const network = yield* this.rpc.call(GET_NETWORK, null, signal);
-      if (network.passphrase !== this.options.networkPassphrase) return ok({ status: 'down', reason: 'wrong_network' });
-      this.networkCheckedAt = startedAt;
-    }
-    return ok(this.judge(health, startedAt));
-  }
+/** A node that refuses speaks for itself: it cannot work. What cannot be read as an answer comes from something else. */
+function reasonOf({ reason, errorCode }: RpcFailure): HealthReason {
+  return errorCode === undefined ? reason : 'unavailable';
+}
 
-  private judge(health: { status: string; latestLedgerCloseTime: number }, startedAt: number): ComponentCheck {
-    const ageMs = this.clock.now() - health.latestLedgerCloseTime * 1000;
-    if (health.status !== 'healthy') return { status: 'down', reason: 'bad_response' };
-    if (ageMs > LEDGER_AGE_MS_DOWN) return { status: 'down', reason: 'lagging' };
-    if (ageMs > LEDGER_AGE_MS_DEGRADED) return { status: 'degraded', reason: 'lagging' };
-    return this.clock.now() - startedAt > SLOW_MS ? { status: 'degraded', reason: 'slow' } : OK;
-  }
+function down(reason: HealthReason): ComponentCheck {
+  return { status: 'down', reason };
 }

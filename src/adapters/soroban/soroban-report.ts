@@ -18,7 +18,8 @@ export interface SorobanProblem {
 }
 
 export interface SorobanEvent extends SorobanProblem {
-  readonly operation: 'prepare' | 'send' | 'find' | 'account' | 'consumer' | 'latest_ledger' | 'ledger_hash';
+  readonly operation:
+    'prepare' | 'send' | 'find' | 'deduct' | 'account' | 'consumer' | 'latest_ledger' | 'ledger_hash' | 'signers';
 }
 
 export type SorobanReport = (event: SorobanEvent) => void;

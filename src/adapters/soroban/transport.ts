@@ -8,6 +8,8 @@ export interface TransportRequest {
 export interface TransportResponse {
   readonly status: number;
   readonly body: string;
+  /** Epoch milliseconds by the server's own clock; absent when it does not say. */
+  readonly sentAt?: number;
 }
 
 /** One HTTP exchange, answered with whatever status came. Rejects when no whole answer came. */

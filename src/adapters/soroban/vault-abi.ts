@@ -60,6 +60,41 @@ export function encodeDeduct(sdk: Sdk, { contractId, caller, items }: DeductCall
   });
 }
 
+/** The topics of the event that the contract writes for a deduct under this id: name, caller, id; base64 XDR or a wildcard. */
+export function deductTopics(sdk: Sdk, onChainId: string): readonly [string, '*', string] {
+  return [sdk.xdr.ScVal.scvSymbol('deduct').toXdr('base64'), '*', encodeSymbol(sdk, onChainId).toXdr('base64')];
+}
+
+/** What a call of the contract deducts under this id; null when it is no deduct, or has no such item. */
+export function deductedUnits(
+  sdk: Sdk,
+  call: xdr.InvokeContractArgs,
+  { contractId, onChainId }: { readonly contractId: string; readonly onChainId: string },
+): Units | null {
+  if (!call.contractAddress.equals(new sdk.Address(contractId).toScAddress())) return null;
+  const requestId = encodeSymbol(sdk, onChainId);
+  const item = itemsOf(call).find((each) => each.requestId?.equals(requestId) === true);
+  const units: unknown = item?.amount === undefined ? null : sdk.scValToNative(item.amount);
+  return typeof units === 'bigint' ? units : null;
+}
+
+interface EncodedItem {
+  readonly amount: xdr.ScVal | undefined;
+  readonly requestId: xdr.ScVal | undefined;
+}
+
+function itemsOf({ functionName, args }: xdr.InvokeContractArgs): readonly EncodedItem[] {
+  const [, first, second] = args;
+  if (functionName.toString() === 'deduct') return [{ amount: first, requestId: second }];
+  if (functionName.toString() !== 'batch_deduct' || first?.type !== 'scvVec') return [];
+  return (first.value ?? []).map((item) => {
+    const entries = item.type === 'scvMap' ? (item.value ?? []) : [];
+    const field = (name: string) =>
+      entries.find(({ key }) => key.type === 'scvSymbol' && key.value.toString() === name)?.val;
+    return { amount: field('amount'), requestId: field('request_id') };
+  });
+}
+
 /** The host takes a map only with its keys in order. */
 function encodeItem(sdk: Sdk, item: { amount: xdr.ScVal; requestId: xdr.ScVal }): xdr.ScVal {
   const { ScVal, ScMapEntry } = sdk.xdr;

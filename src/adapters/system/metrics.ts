@@ -1,5 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type Backlog } from '../../core/billing/ports/charge-backlog.ts';
+import { CircuitMetrics } from './circuit-metrics.ts';
+import { HealthMetrics } from './health-metrics.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -7,6 +9,8 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 export class Metrics {
   private readonly registry = new Registry();
   private readonly registers = [this.registry];
+  /** Holds the metrics of health and circuits once more, for those who may see nothing else. */
+  private readonly healthRegistry = new Registry();
 
   private readonly httpRequests = new Counter({
     name: 'http_requests_total',
@@ -73,9 +77,15 @@ export class Metrics {
     help: 'Age of the oldest charge not yet final',
     registers: this.registers,
   });
+  readonly health: HealthMetrics;
+  readonly circuits: CircuitMetrics;
 
-  constructor() {
+  /** @param healthCheckUnitCostUsd what one health probe costs, in US dollars */
+  constructor(healthCheckUnitCostUsd = 0.000_002) {
     collectDefaultMetrics({ register: this.registry });
+    const registers = [this.registry, this.healthRegistry];
+    this.health = new HealthMetrics(registers, healthCheckUnitCostUsd);
+    this.circuits = new CircuitMetrics(registers);
   }
 
   observe(request: { method: string; route: string; status: number; seconds: number }): void {
@@ -92,5 +102,10 @@ export class Metrics {
   /** The Prometheus text format 0.0.4. */
   async text(): Promise<{ contentType: string; body: string }> {
     return { contentType: this.registry.contentType, body: await this.registry.metrics() };
+  }
+
+  /** The same for health and circuits alone. */
+  async healthText(): Promise<{ contentType: string; body: string }> {
+    return { contentType: this.healthRegistry.contentType, body: await this.healthRegistry.metrics() };
   }
 }

@@ -117,6 +117,15 @@ describe('Recorded bodies of Stellar RPC', () => {
     expect(consumer).to.deep.equal({ hash: first!.txHash, innerHash });
   });
 
+  it('getEvents reads with the ledger that its cursor says', () => {
+    const page = methods.GET_EVENTS.answer.parse(example('Events', 'TwoNativeTransferEvents'));
+    expect(page).to.deep.include({ latestLedger: 3730843 });
+    expect(page.cursor).to.deep.equal({ text: '0016010972359577600-0000000008', ledger: 3727845 });
+    const [event] = page.events;
+    expect(event?.topic).to.have.length(4);
+    expect(event?.txHash).to.equal('a5c9247b77eb04c0d857934a2e988c408167976c8acbdf3d8acf64c44deb3beb');
+  });
+
   it('every mainnet transaction has the hash that its envelope says', () => {
     const recordings = [
       ...RPC_RECORDS.map(({ txHash, envelopeXdr }) => ({ hash: txHash, envelopeXdr })),

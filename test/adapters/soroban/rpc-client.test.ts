@@ -107,6 +107,23 @@ describe('RpcClient', () => {
     expect(transport.callCount).to.equal(0);
   });
 
+  it("gives the node's own time beside the result, and null where the node does not say", async () => {
+    const body = '{"result":{"number":7}}';
+    const dated = clientOver(() => Promise.resolve({ status: 200, body, sentAt: 5 }));
+    expect((await dated.callDated(GET_NUMBER, null))._unsafeUnwrap()).to.deep.equal({
+      result: { number: 7 },
+      sentAt: 5,
+    });
+    const undated = await clientOver(answering(body)).callDated(GET_NUMBER, null);
+    expect(undated._unsafeUnwrap()).to.deep.equal({ result: { number: 7 }, sentAt: null });
+  });
+
+  it("tells a node's refusal from what is no answer of a node", async () => {
+    const refusal = await failureOf(answering('{"error":{"code":-32603,"message":"not ready"}}'));
+    expect(refusal).to.include({ reason: 'bad_response', errorCode: -32603 });
+    expect(await failureOf(answering('<html></html>'))).not.to.have.property('errorCode');
+  });
+
   it('asks once, whatever comes back', async () => {
     const transport = sinon.spy(answering('', 503));
     await clientOver(transport).call(GET_NUMBER, null);
