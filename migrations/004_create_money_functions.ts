@@ -9,6 +9,7 @@ import {
   EXPIRE_TRANSACTION,
   FAIL_TRANSACTION,
 } from './money-functions/ends.ts';
+import { KNOWN_CHARGES } from './money-functions/known-charges.ts';
 import { PERSIST_TRANSACTION } from './money-functions/persist-transaction.ts';
 import { REFUSE_ITEM, VOID_CHARGE } from './money-functions/release.ts';
 import { RESERVE_CHARGES } from './money-functions/reserve-charges.ts';
@@ -23,6 +24,7 @@ import { RESERVE_CHARGES } from './money-functions/reserve-charges.ts';
 export async function up(knex: Knex): Promise<void> {
   const inOrderOfUse = [
     CHARGE_STATES_VIEW,
+    KNOWN_CHARGES,
     RESERVE_CHARGES,
     VOID_CHARGE,
     FORM_ITEMS,
@@ -43,7 +45,7 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.schema.raw(/* sql */ `
-    DROP FUNCTION reserve_charges, void_charge, form_items, claim_items, refuse_item, persist_transaction,
+    DROP FUNCTION reserve_charges, known_charges, void_charge, form_items, claim_items, refuse_item, persist_transaction,
       confirm_transaction, fail_transaction, expire_transaction, escalate_transaction, decide_transaction,
       finish_confirmed, sync_vault, credit_deposit;
     DROP VIEW charge_states;

@@ -1,9 +1,10 @@
 /**
  * What is reported of a charge. Charge rows are not rewritten while their item travels, so status, hash and send
- * status derive from the item and the newest transaction that carries it; an open or closed item is carried by none.
+ * status derive from the item and the transaction that carries it, the first in `order`; an open or closed item is
+ * carried by none.
  */
-export const CHARGE_STATES_VIEW = /* sql */ `
-  CREATE VIEW charge_states AS
+export const chargeStatesView = (order: string) => /* sql */ `
+  CREATE OR REPLACE VIEW charge_states AS
   SELECT
     e.id, e.request_id, e.user_id, e.vault_id, v.network, e.fingerprint, e.amount_usdc, e.attempt,
     e.void_reason, e.void_final, e.created_at, e.updated_at,
@@ -22,7 +23,10 @@ export const CHARGE_STATES_VIEW = /* sql */ `
     FROM chain_transaction_items l
     JOIN chain_transactions c ON c.id = l.transaction_id
     WHERE l.item_id = i.id AND i.status IN ('submitted', 'confirmed', 'review')
-    ORDER BY l.transaction_id DESC
+    ORDER BY ${order}
     LIMIT 1
   ) t ON true;
 `;
+
+/** The newest transaction. */
+export const CHARGE_STATES_VIEW = chargeStatesView('l.transaction_id DESC');

@@ -1,9 +1,27 @@
 import { MONEY_FUNCTION } from './money-function.ts';
 
 /**
- * It landed. Holds and balances fall by the items that really changed; the snapshot of a dedicated vault that was read
- * at that ledger or later already shows the debit. False when it was decided before.
+ * The items of `item_ids` in these states landed with transaction `p_transaction_id` at `p_ledger`. Holds and balances
+ * fall by the items that really change; the snapshot of a dedicated vault that was read at that ledger or later already
+ * shows the debit. The caller has locked vaults and items.
  */
+export const landItems = (states: string) => /* sql */ `
+    WITH landed AS (
+      UPDATE chain_items i SET status = 'confirmed', claim_token = NULL, claim_until = NULL
+      WHERE i.id = ANY (item_ids) AND i.status IN (${states})
+      RETURNING i.id, i.vault_id, i.amount
+    ), queued AS (
+      INSERT INTO confirm_queue (item_id, transaction_id, network, created_at)
+      SELECT l.id, p_transaction_id, p_network, p_now FROM landed l
+    )
+    UPDATE vaults v SET
+      held = v.held - s.units,
+      balance_snapshot = v.balance_snapshot
+        - CASE WHEN v.kind = 'dedicated' AND v.synced_ledger >= p_ledger THEN 0 ELSE s.units END
+    FROM (SELECT l.vault_id, sum(l.amount)::bigint AS units FROM landed l GROUP BY l.vault_id) s
+    WHERE v.id = s.vault_id;`;
+
+/** It landed. False when it was decided before. */
 export const CONFIRM_TRANSACTION = /* sql */ `
   CREATE FUNCTION confirm_transaction(
     p_network text, p_transaction_id bigint, p_ledger integer, p_fee bigint, p_now timestamptz)
@@ -19,20 +37,7 @@ export const CONFIRM_TRANSACTION = /* sql */ `
     IF NOT decide_transaction(p_network, p_transaction_id, 'confirmed', p_ledger, p_fee, p_now) THEN
       RETURN false;
     END IF;
-    WITH landed AS (
-      UPDATE chain_items i SET status = 'confirmed'
-      WHERE i.id = ANY (item_ids) AND i.status = 'submitted'
-      RETURNING i.id, i.vault_id, i.amount
-    ), queued AS (
-      INSERT INTO confirm_queue (item_id, transaction_id, network, created_at)
-      SELECT l.id, p_transaction_id, p_network, p_now FROM landed l
-    )
-    UPDATE vaults v SET
-      held = v.held - s.units,
-      balance_snapshot = v.balance_snapshot
-        - CASE WHEN v.kind = 'dedicated' AND v.synced_ledger >= p_ledger THEN 0 ELSE s.units END
-    FROM (SELECT l.vault_id, sum(l.amount)::bigint AS units FROM landed l GROUP BY l.vault_id) s
-    WHERE v.id = s.vault_id;
+    ${landItems("'submitted'")}
     RETURN true;
   END $$;
 `;

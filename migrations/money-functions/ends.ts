@@ -1,16 +1,13 @@
 import { MONEY_FUNCTION } from './money-function.ts';
 
 /**
- * Moves a live transaction to its end; false when it was decided before. Locks its items first, so that the caller may
- * change them. With a ledger it was applied, so its sequence is used up; without one the number may be used again.
+ * The body of a function that moves a transaction from one of these states to its end; false when it is in none of them.
+ * Locks its items first, so that the caller may change them. With a ledger it was applied, so its sequence is used up;
+ * without one the number may be used again.
  */
-export const DECIDE_TRANSACTION = /* sql */ `
-  CREATE FUNCTION decide_transaction(
-    p_network text, p_transaction_id bigint, p_status text, p_ledger integer, p_fee bigint, p_now timestamptz)
-  RETURNS boolean
-  ${MONEY_FUNCTION} AS $$
+export const settleTransaction = (states: string) => /* sql */ `
   DECLARE
-    decided record;
+    settled record;
   BEGIN
     PERFORM 1 FROM chain_items i
       WHERE i.id = ANY (ARRAY(
@@ -19,17 +16,25 @@ export const DECIDE_TRANSACTION = /* sql */ `
     UPDATE chain_transactions t
       SET status = p_status, ledger = p_ledger, fee_charged = p_fee, updated_at = p_now,
         sequence_consumed = t.sequence_consumed OR p_ledger IS NOT NULL
-      WHERE t.id = p_transaction_id AND t.network = p_network AND t.status IN ('signed', 'submitted')
-      RETURNING t.source_account, t.sequence INTO decided;
+      WHERE t.id = p_transaction_id AND t.network = p_network AND t.status = ANY (${states})
+      RETURNING t.source_account, t.sequence INTO settled;
     IF NOT FOUND THEN
       RETURN false;
     END IF;
     IF p_ledger IS NOT NULL THEN
-      UPDATE channel_accounts c SET last_sequence = GREATEST(c.last_sequence, decided.sequence)
-        WHERE c.network = p_network AND c.public_key = decided.source_account;
+      UPDATE channel_accounts c SET last_sequence = GREATEST(c.last_sequence, settled.sequence)
+        WHERE c.network = p_network AND c.public_key = settled.source_account;
     END IF;
     RETURN true;
-  END $$;
+  END`;
+
+/** Moves a live transaction to its end; false when it was decided before. */
+export const DECIDE_TRANSACTION = /* sql */ `
+  CREATE FUNCTION decide_transaction(
+    p_network text, p_transaction_id bigint, p_status text, p_ledger integer, p_fee bigint, p_now timestamptz)
+  RETURNS boolean
+  ${MONEY_FUNCTION} AS $$
+  ${settleTransaction("'{signed,submitted}'")} $$;
 `;
 
 /**

@@ -1,5 +1,3 @@
-import { MONEY_FUNCTION } from './money-function.ts';
-
 /**
  * Decides a batch of direct charges in the order of the arrays and holds the amounts of those that fit.
  *
@@ -8,6 +6,13 @@ import { MONEY_FUNCTION } from './money-function.ts';
  * the refusals of that call may have counted its amount and are then not final. Request ids must not repeat in a call.
  *
  * `held` rises only by rows that were really written, so a lost race never leaks a hold.
+ *
+ * A batch of repeats alone is answered before anything is locked: it writes nothing, so its commit flushes nothing.
+ *
+ * Plans are kept, because planning would cost more than everything else here. A kept plan may be as old as the empty
+ * tables, so none has a choice: each table is asked for what one index alone can find. Hence the network is compared
+ * where no index sees it, and vaults are locked and updated by `vault_ids`. What joins many tables, the state of known
+ * charges, is asked in a function that plans anew.
  */
 export const RESERVE_CHARGES = /* sql */ `
   CREATE FUNCTION reserve_charges(
@@ -15,10 +20,14 @@ export const RESERVE_CHARGES = /* sql */ `
     p_api_key_ids text[], p_units bigint[], p_fingerprints bytea[], p_now timestamptz)
   RETURNS TABLE (request_id text, outcome text, id bigint, attempt integer, status text, void_reason text,
     hash text, send_status text, available bigint)
-  ${MONEY_FUNCTION} AS $$
+  LANGUAGE plpgsql VOLATILE
+  SET plan_cache_mode = force_generic_plan
+  SET enable_seqscan = off AS $$
   #variable_conflict use_column
   DECLARE
     r record;
+    known integer;
+    vault_ids bigint[];
     current_vault bigint;
     uncommitted bigint := 0;
     -- The vault of every charge to be inserted, by position; 0 for the others.
@@ -26,20 +35,35 @@ export const RESERVE_CHARGES = /* sql */ `
     rearming bigint[] := '{}';
     rearming_units bigint[] := '{}';
   BEGIN
-    PERFORM 1 FROM vaults v
-      WHERE v.network = p_network AND v.user_id = ANY (p_user_ids)
-      ORDER BY v.id FOR NO KEY UPDATE;
+    SELECT count(*) INTO known FROM usage_events e
+      WHERE e.request_id = ANY (p_request_ids) AND (e.void_final OR e.status NOT IN ('voided', 'failed'));
+    IF known = cardinality(p_request_ids) THEN
+      RETURN QUERY SELECT * FROM known_charges(p_network, p_request_ids, p_fingerprints);
+      RETURN;
+    END IF;
 
+    vault_ids := ARRAY (
+      SELECT v.id FROM unnest(p_user_ids) AS c (user_id)
+      CROSS JOIN LATERAL (
+        SELECT o.id FROM vaults o WHERE o.user_id = c.user_id AND o.network || '' = p_network LIMIT 1
+      ) v
+    );
+    PERFORM 1 FROM vaults v WHERE v.id = ANY (vault_ids) ORDER BY v.id FOR NO KEY UPDATE;
+
+    known := 0;
     FOR r IN
-      SELECT c.position, c.request_id, c.units, c.fingerprint AS asked, v.id AS vault_id, v.free,
-        s.id AS charge_id, s.network, s.fingerprint AS stored, s.attempt, s.status, s.void_reason, s.void_final,
-        s.hash, s.send_status
+      SELECT c.position, c.request_id, c.units, v.id AS vault_id, v.free, e.id AS charge_id,
+        e.status IN ('voided', 'failed') AND NOT e.void_final AND e.fingerprint = c.fingerprint
+          AND e.vault_id = v.id AS released
       FROM unnest(p_request_ids, p_user_ids, p_units, p_fingerprints)
         WITH ORDINALITY AS c (request_id, user_id, units, fingerprint, position)
-      LEFT JOIN LATERAL (SELECT * FROM charge_states o WHERE o.request_id = c.request_id LIMIT 1) s ON true
+      LEFT JOIN LATERAL (
+        SELECT o.id, o.vault_id, o.status, o.void_final, o.fingerprint FROM usage_events o
+        WHERE o.request_id = c.request_id LIMIT 1
+      ) e ON true
       LEFT JOIN LATERAL (
         SELECT o.id, o.balance_snapshot - o.held AS free FROM vaults o
-        WHERE o.network = p_network AND o.user_id = c.user_id LIMIT 1
+        WHERE o.user_id = c.user_id AND o.network || '' = p_network LIMIT 1
       ) v ON true
       ORDER BY v.id, c.position
     LOOP
@@ -47,22 +71,15 @@ export const RESERVE_CHARGES = /* sql */ `
         current_vault := r.vault_id;
         uncommitted := r.free;
       END IF;
-      request_id := r.request_id;
-      id := NULL; attempt := NULL; status := NULL; void_reason := NULL; hash := NULL; send_status := NULL;
-      available := NULL;
-      IF r.charge_id IS NOT NULL AND (r.stored <> r.asked OR r.network <> p_network) THEN
-        outcome := 'conflict';
-      ELSIF r.void_final THEN
-        outcome := 'void_final';
-      ELSIF r.charge_id IS NOT NULL AND r.status NOT IN ('voided', 'failed') THEN
-        outcome := 'exists';
-        id := r.charge_id; attempt := r.attempt; status := r.status; void_reason := r.void_reason;
-        hash := r.hash; send_status := r.send_status;
+      IF r.charge_id IS NOT NULL AND r.released IS NOT true THEN
+        known := known + 1;
       ELSIF r.vault_id IS NULL THEN
-        outcome := 'no_vault';
+        request_id := r.request_id; outcome := 'no_vault';
+        RETURN NEXT;
       ELSIF r.units > uncommitted THEN
-        outcome := 'insufficient';
-        available := uncommitted;
+        request_id := r.request_id; outcome := 'insufficient'; available := uncommitted;
+        RETURN NEXT;
+        available := NULL;
       ELSE
         uncommitted := uncommitted - r.units;
         IF r.charge_id IS NULL THEN
@@ -71,20 +88,22 @@ export const RESERVE_CHARGES = /* sql */ `
           rearming := rearming || r.charge_id;
           rearming_units := rearming_units || r.units;
         END IF;
-        CONTINUE;
       END IF;
-      RETURN NEXT;
     END LOOP;
+    -- Before anything is written, or it would be known too.
+    IF known > 0 THEN
+      RETURN QUERY SELECT * FROM known_charges(p_network, p_request_ids, p_fingerprints);
+    END IF;
 
     RETURN QUERY
     WITH inserted AS (
       INSERT INTO usage_events (user_id, api_id, endpoint_id, api_key_id, amount_usdc, request_id, fingerprint,
         status, vault_id, created_at, updated_at)
       SELECT c.user_id, c.api_id, c.endpoint_id, c.api_key_id, c.units::numeric / 10000000, c.request_id,
-        c.fingerprint, 'reserved', inserting[c.position], p_now, p_now
-      FROM unnest(p_user_ids, p_api_ids, p_endpoint_ids, p_api_key_ids, p_units, p_request_ids, p_fingerprints)
-        WITH ORDINALITY AS c (user_id, api_id, endpoint_id, api_key_id, units, request_id, fingerprint, position)
-      WHERE inserting[c.position] <> 0
+        c.fingerprint, 'reserved', c.vault_id, p_now, p_now
+      FROM unnest(p_user_ids, p_api_ids, p_endpoint_ids, p_api_key_ids, p_units, p_request_ids, p_fingerprints,
+        inserting) AS c (user_id, api_id, endpoint_id, api_key_id, units, request_id, fingerprint, vault_id)
+      WHERE c.vault_id <> 0
       -- Two batches that race for the same ids wait for each other in the same order.
       ORDER BY c.request_id
       ON CONFLICT (request_id) DO NOTHING
@@ -104,7 +123,7 @@ export const RESERVE_CHARGES = /* sql */ `
       FROM (
         SELECT w.vault_id, (sum(w.amount_usdc) * 10000000)::bigint AS units FROM written w GROUP BY w.vault_id
       ) s
-      WHERE v.id = s.vault_id
+      WHERE v.id = s.vault_id AND v.id = ANY (vault_ids)
     )
     SELECT w.request_id::text, 'reserved', w.id, w.attempt, 'reserved', NULL::text, NULL::text, NULL::text,
       NULL::bigint

@@ -1,3 +1,4 @@
+import { landItems } from '../money-functions/confirmation.ts';
 import { MONEY_FUNCTION } from '../money-functions/money-function.ts';
 
 /**
@@ -26,20 +27,7 @@ export const CONFIRM_REVIEWED_TRANSACTION = /* sql */ `
       p_network, p_transaction_id, '{review,signed,submitted}', 'confirmed', p_ledger, p_fee, p_now) THEN
       RETURN false;
     END IF;
-    WITH landed AS (
-      UPDATE chain_items i SET status = 'confirmed'
-      WHERE i.id = ANY (item_ids) AND i.status IN ('review', 'submitted')
-      RETURNING i.id, i.vault_id, i.amount
-    ), queued AS (
-      INSERT INTO confirm_queue (item_id, transaction_id, network, created_at)
-      SELECT l.id, p_transaction_id, p_network, p_now FROM landed l
-    )
-    UPDATE vaults v SET
-      held = v.held - s.units,
-      balance_snapshot = v.balance_snapshot
-        - CASE WHEN v.kind = 'dedicated' AND v.synced_ledger >= p_ledger THEN 0 ELSE s.units END
-    FROM (SELECT l.vault_id, sum(l.amount)::bigint AS units FROM landed l GROUP BY l.vault_id) s
-    WHERE v.id = s.vault_id;
+    ${landItems("'review', 'submitted'")}
     RETURN true;
   END $$;
 `;

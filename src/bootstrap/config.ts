@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { err, ok, Result } from 'neverthrow';
+import { type AccessConfig, readAccessConfig } from './config/access-config.ts';
 import { type ConfigFault } from './config/config-fault.ts';
 import { type DatabaseConfig, readDatabaseConfig } from './config/database-config.ts';
 import { type Environment, parseEnvironment } from './config/environment.ts';
+import { readHealthConfig, type HealthConfig } from './config/health-config.ts';
+import { readHttpConfig, type HttpConfig } from './config/http-config.ts';
+import { readRedisConfig, type RedisConfig } from './config/redis-config.ts';
 import { readSecretsConfig, type SecretsConfig } from './config/secrets-config.ts';
 import { readStellarConfig, type StellarConfig } from './config/stellar-config.ts';
 
@@ -22,17 +26,28 @@ export interface Config {
   readonly database: DatabaseConfig;
   readonly stellar: StellarConfig;
   readonly health: HealthConfig;
+  readonly resilience: ResilienceConfig;
+  readonly redis: RedisConfig;
   readonly billing: BillingConfig;
+  readonly upstream: UpstreamConfig;
+  readonly access: AccessConfig;
+  readonly http: HttpConfig;
   readonly secrets: SecretsConfig;
   readonly shutdown: { readonly delayMs: number; readonly timeoutMs: number };
 }
 
-export interface HealthConfig {
-  readonly sorobanRpcEnabled: boolean;
-  readonly horizonEnabled: boolean;
-  readonly databaseTimeoutMs: number;
-  readonly sorobanRpcTimeoutMs: number;
-  readonly horizonTimeoutMs: number;
+/** How calls to other services are repeated and broken off. */
+export interface ResilienceConfig {
+  /** Consecutive failures that open a circuit. */
+  readonly circuitThreshold: number;
+  readonly circuitCooldownMs: number;
+  readonly attemptsMax: number;
+  readonly retryBaseDelayMs: number;
+}
+
+export interface UpstreamConfig {
+  /** Hosts that calls may go to though they are private, in the spelling of `UpstreamUrl.host`. */
+  readonly allowPrivateHosts: readonly string[];
 }
 
 export interface BillingConfig {
@@ -52,21 +67,31 @@ export interface BillingConfig {
 export function loadConfig(env: NodeJS.ProcessEnv): Result<Config, ConfigFault[]> {
   const [environment, fieldFaults] = parseEnvironment(env);
   const faulty = new Set(fieldFaults.map(({ variable }) => variable));
+  const stellarRead = readStellarConfig(environment);
+  const networkIsLocal = stellarRead.isOk() && stellarRead.value.kind === 'local';
   const sections = Result.combineWithAllErrors([
-    readStellarConfig(environment),
+    stellarRead,
+    readHealthConfig(environment, networkIsLocal),
+    readRedisConfig(environment),
+    readAccessConfig(environment),
     readSecretsConfig(environment),
     readShutdownConfig(environment),
   ]);
   // A faulty variable counts as missing in the rules between variables: its own fault already says why.
   const ruleFaults = sections.isErr() ? sections.error.flat().filter(({ variable }) => !faulty.has(variable)) : [];
   if (fieldFaults.length > 0 || sections.isErr()) return err([...fieldFaults, ...ruleFaults]);
-  const [stellar, secrets, shutdown] = sections.value;
+  const [stellar, health, redis, access, secrets, shutdown] = sections.value;
   return ok({
     ...readServerConfig(environment),
     database: readDatabaseConfig(environment),
     stellar,
-    health: readHealthConfig(environment, stellar.kind === 'local'),
+    health,
+    resilience: readResilienceConfig(environment),
+    redis,
     billing: readBillingConfig(environment),
+    upstream: { allowPrivateHosts: environment.values.UPSTREAM_ALLOW_PRIVATE },
+    access,
+    http: readHttpConfig(environment),
     secrets,
     shutdown,
   });
@@ -94,13 +119,11 @@ function readServerConfig({ values }: Environment) {
   };
 }
 
-/** The checks are off by default, as ever, except where the network is ours and surely there. */
-const readHealthConfig = ({ values }: Environment, networkIsLocal: boolean): HealthConfig => ({
-  sorobanRpcEnabled: values.SOROBAN_RPC_ENABLED ?? networkIsLocal,
-  horizonEnabled: values.HORIZON_ENABLED ?? networkIsLocal,
-  databaseTimeoutMs: values.HEALTH_CHECK_DB_TIMEOUT,
-  sorobanRpcTimeoutMs: values.SOROBAN_RPC_TIMEOUT,
-  horizonTimeoutMs: values.HORIZON_TIMEOUT,
+const readResilienceConfig = ({ values }: Environment): ResilienceConfig => ({
+  circuitThreshold: values.CIRCUIT_BREAKER_THRESHOLD,
+  circuitCooldownMs: values.CIRCUIT_BREAKER_COOLDOWN_MS,
+  attemptsMax: values.RETRY_MAX_ATTEMPTS,
+  retryBaseDelayMs: values.RETRY_BASE_DELAY_MS,
 });
 
 const readBillingConfig = ({ values }: Environment): BillingConfig => ({

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { encodeStrkey } from '../core/shared/strkey.ts';
 import { type SecretsConfig } from './config/secrets-config.ts';
 import { createHomeDirectory } from './home-directory.ts';
 
@@ -21,22 +22,23 @@ export interface DevelopmentSecrets {
  * @throws when the file holds something else than secrets.
  */
 export async function completeSecrets(given: SecretsConfig, homeDirectory: string): Promise<DevelopmentSecrets> {
-  const { jwt, adminApiKey, metricsApiKey, chargeId } = given;
-  if (jwt !== undefined && adminApiKey !== undefined && metricsApiKey !== undefined && chargeId !== undefined) {
-    return { secrets: { jwt, adminApiKey, metricsApiKey, chargeId }, path: undefined };
-  }
+  if (isComplete(given)) return { secrets: given, path: undefined };
   const path = join(await createHomeDirectory(homeDirectory), 'secrets.json');
   const stored = await readOrCreate(path);
   return {
     path,
     secrets: {
-      jwt: jwt ?? stored.jwt,
-      adminApiKey: adminApiKey ?? stored.adminApiKey,
-      metricsApiKey: metricsApiKey ?? stored.metricsApiKey,
-      chargeId: chargeId ?? stored.chargeId,
+      jwt: given.jwt ?? stored.jwt,
+      adminApiKey: given.adminApiKey ?? stored.adminApiKey,
+      metricsApiKey: given.metricsApiKey ?? stored.metricsApiKey,
+      chargeId: given.chargeId ?? stored.chargeId,
+      sep10Signing: given.sep10Signing ?? stored.sep10Signing,
     },
   };
 }
+
+const isComplete = (given: SecretsConfig): given is Secrets =>
+  Object.values(given).every((secret) => secret !== undefined);
 
 async function readOrCreate(path: string): Promise<Secrets> {
   const text = await readIfPresent(path);
@@ -59,6 +61,7 @@ const generateSecrets = (): Secrets => ({
   adminApiKey: generateSecret(),
   metricsApiKey: generateSecret(),
   chargeId: generateSecret(),
+  sep10Signing: encodeStrkey('seed', randomBytes(SECRET_BYTES)),
 });
 
 /** Nobody ever sees a half-written file: it gets its name when it is whole. */

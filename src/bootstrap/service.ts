@@ -2,6 +2,7 @@ import { type Container } from 'inversify';
 import { type Logger } from 'pino';
 import { createApp } from '../adapters/http/app.ts';
 import { HttpServer } from '../adapters/http/http-server.ts';
+import { SystemClock } from '../adapters/system/system-clock.ts';
 import { migrateToLatest } from '../adapters/knex/migrate.ts';
 import { type Config } from './config.ts';
 import { buildContainer } from './container.ts';
@@ -10,6 +11,7 @@ import { seedDevelopmentData } from './development-data.ts';
 import { startEmbedded, type Embedded } from './embedded.ts';
 import { scheduleJobs } from './jobs.ts';
 import { type Settings } from './settings.ts';
+import { openSharedState } from './shared-state.ts';
 import { loadSigners } from './signers.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -36,20 +38,23 @@ export async function startService(config: Config, logger: Logger): Promise<Runn
 async function startWith(embedded: Embedded, logger: Logger): Promise<RunningService> {
   const { settings } = embedded;
   const { config, connectionString, stellar } = settings;
-  const [signers] = await Promise.all([
+  const [signers, sharedState] = await Promise.all([
     loadSigners(stellar),
+    openSharedState(config.redis, new SystemClock(), logger),
     config.database.migrateOnStart ? migrateToLatest(connectionString) : null,
   ]);
-  const container = buildContainer(settings, signers, logger);
+  const container = buildContainer(settings, { signers, sharedState, logger });
   try {
     await checkDeployment(container);
     const channels = container.get(TOKENS.ChannelAccounts);
     (await channels.register(signers.channels.map(({ publicKey }) => publicKey))).mapErr(refuseWithoutDatabase);
     if (config.stellar.kind === 'local') await seedDevelopmentData(container);
-    scheduleJobs(container, config.billing);
+    scheduleJobs(container, config);
+    warnOfOpenEnds(config, logger);
     const server = new HttpServer(createApp(container.get(TOKENS.HttpDependencies)));
     const port = await server.listen(config.server.host, config.server.port);
     container.get(TOKENS.Scheduler).start();
+    container.get(TOKENS.Lifecycle).markReady();
     return {
       url: `http://${config.server.host.includes(':') ? `[${config.server.host}]` : config.server.host}:${port}`,
       settings,
@@ -59,6 +64,7 @@ async function startWith(embedded: Embedded, logger: Logger): Promise<RunningSer
     };
   } catch (error) {
     await container.unbindAllAsync();
+    await sharedState.close();
     throw error;
   }
 }
@@ -68,6 +74,7 @@ async function stop(container: Container, server: HttpServer, embedded: Embedded
   const clock = container.get(TOKENS.Clock);
   const { delayMs, timeoutMs } = embedded.settings.config.shutdown;
   const giveUp = clock.deadline(timeoutMs);
+  container.get(TOKENS.Lifecycle).drain();
   const workers = container.get(TOKENS.Scheduler).stop();
   await clock.sleep(delayMs, giveUp);
   container.get(TOKENS.ChargeNotices).close();
@@ -76,7 +83,8 @@ async function stop(container: Container, server: HttpServer, embedded: Embedded
     await workers;
   });
   await Promise.race([drained, aborted(giveUp)]);
-  await Promise.race([container.unbindAllAsync(), aborted(giveUp)]);
+  const sharedState = container.get(TOKENS.SharedState);
+  await Promise.race([container.unbindAllAsync().then(() => sharedState.close()), aborted(giveUp)]);
   await embedded.stop();
   return !giveUp.aborted;
 }
@@ -86,6 +94,11 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
+}
+
+function warnOfOpenEnds({ mode, health }: Config, logger: Logger): void {
+  if (mode !== 'production' || health.apiKey !== null) return;
+  logger.warn('HEALTH_API_KEY is not set: /api/health/v2 is open to everyone, and its management to nobody');
 }
 
 function refuseWithoutDatabase(): never {

@@ -1,19 +1,42 @@
 import { type ServiceIdentifier } from 'inversify';
 import { type Logger } from 'pino';
 import { type BatchedChargeReservations } from '../adapters/batching/batched-charge-reservations.ts';
-import { type HttpDependencies } from '../adapters/http/dependencies.ts';
+import {
+  type AuditDependencies,
+  type HealthDependencies,
+  type HttpDependencies,
+  type LoginDependencies,
+  type UsageDependencies,
+} from '../adapters/http/dependencies.ts';
+import { type KeyDependencies } from '../adapters/http/key-dependencies.ts';
+import { type MarketDependencies } from '../adapters/http/market-dependencies.ts';
 import { type Database } from '../adapters/knex/database.ts';
 import { type Scheduler } from '../adapters/scheduler/scheduler.ts';
+import { type ResilientService } from '../adapters/resilience/resilient-service.ts';
 import { type DeploymentCheck } from '../adapters/soroban/deployment-check.ts';
 import { type RpcClient } from '../adapters/soroban/rpc-client.ts';
 import { type SorobanReport } from '../adapters/soroban/soroban-report.ts';
 import { type Metrics } from '../adapters/system/metrics.ts';
+import { type Sep10Challenges } from '../adapters/stellar-login/sep10-challenges.ts';
+import { type AuthenticateApiKey } from '../core/access/authenticate-api-key.ts';
+import { type ForgetUsedChallenges } from '../core/access/forget-used-challenges.ts';
+import { type AccountSigners } from '../core/access/ports/account-signers.ts';
+import { type ForgetIdempotentReplies } from '../core/access/forget-idempotent-replies.ts';
+import { type IdempotentReplies } from '../core/access/ports/idempotent-replies.ts';
+import { type ApiKeyLookup, type ApiKeys } from '../core/access/ports/api-keys.ts';
+import { type AuditLog } from '../core/access/ports/audit-log.ts';
+import { type Developers } from '../core/access/ports/developers.ts';
+import { type TokenIssuer } from '../core/access/ports/token-issuer.ts';
+import { type UsedChallenges } from '../core/access/ports/used-challenges.ts';
+import { type AcceptNetwork } from '../core/billing/accept-network.ts';
 import { type ChargeNotices } from '../core/billing/charge-notices.ts';
 import { type ConfirmCharges } from '../core/billing/confirm-charges.ts';
+import { type ConfirmLandedItem } from '../core/billing/confirm-landed-item.ts';
 import { type ConfirmReviewedCharge } from '../core/billing/confirm-reviewed-charge.ts';
 import { type DeductUsage } from '../core/billing/deduct-usage.ts';
 import { type FindCharge } from '../core/billing/find-charge.ts';
 import { type LedgerWitnesses } from '../core/billing/ledger-witnesses.ts';
+import { type GetNetworkStanding } from '../core/billing/get-network-standing.ts';
 import { type GuardNetwork } from '../core/billing/guard-network.ts';
 import { type ListReview } from '../core/billing/list-review.ts';
 import { type ObserveBacklog } from '../core/billing/observe-backlog.ts';
@@ -22,25 +45,44 @@ import { type ChainNetwork } from '../core/billing/ports/chain-network.ts';
 import { type ChainTransactions } from '../core/billing/ports/chain-transactions.ts';
 import { type ChannelAccounts } from '../core/billing/ports/channel-accounts.ts';
 import { type ChargeBacklog } from '../core/billing/ports/charge-backlog.ts';
+import { type ChargeHolds } from '../core/billing/ports/charge-holds.ts';
 import { type ChargeItems } from '../core/billing/ports/charge-items.ts';
+import { type DeductRecords } from '../core/billing/ports/deduct-records.ts';
 import { type LedgerWatermark } from '../core/billing/ports/ledger-watermark.ts';
 import { type ReviewDesk } from '../core/billing/ports/review-desk.ts';
 import { type SubmissionTrigger } from '../core/billing/ports/submission-trigger.ts';
+import { type UsageHistory } from '../core/billing/ports/usage-history.ts';
 import { type UsageLedger } from '../core/billing/ports/usage-ledger.ts';
 import { type VaultContract } from '../core/billing/ports/vault-contract.ts';
 import { type RequeueCharge } from '../core/billing/requeue-charge.ts';
 import { type ResolveTransaction } from '../core/billing/resolve-transaction.ts';
 import { type SendGroup } from '../core/billing/send-group.ts';
 import { type SubmitCharges } from '../core/billing/submit-charges.ts';
+import { type TallyUsage } from '../core/billing/tally-usage.ts';
 import { type VoidCharge } from '../core/billing/void-charge.ts';
 import { type WriteOffCharge } from '../core/billing/write-off-charge.ts';
+import { type CheckUpstream } from '../core/catalog/check-upstream.ts';
+import { type FindApi } from '../core/catalog/find-api.ts';
+import { type ApiCatalog } from '../core/catalog/ports/api-catalog.ts';
 import { type CheckHealth } from '../core/health/check-health.ts';
+import { type DiagnoseHealth } from '../core/health/diagnose-health.ts';
+import { type HealthMonitor } from '../core/health/health-monitor.ts';
+import { type HealthStatistics } from '../core/health/health-statistics.ts';
+import { type Lifecycle } from '../core/health/lifecycle.ts';
+import { type ManageHealth } from '../core/health/manage-health.ts';
+import { type HealthObserver } from '../core/health/ports/health-observer.ts';
+import { type HealthProbe } from '../core/health/ports/health-probe.ts';
+import { type ProcessVitals } from '../core/health/ports/process-vitals.ts';
+import { type RefreshHealth } from '../core/health/refresh-health.ts';
+import { type WorkerHeartbeats } from '../core/health/worker-heartbeats.ts';
+import { type CircuitBreakers } from '../core/shared/circuit-breakers.ts';
 import { type Clock } from '../core/shared/clock.ts';
 import { type Ids } from '../core/shared/ids.ts';
 import { type CreditDeposit } from '../core/vault/credit-deposit.ts';
 import { type Deposits, type Vaults } from '../core/vault/ports.ts';
 import { type RegisterVault } from '../core/vault/register-vault.ts';
 import { type Settings } from './settings.ts';
+import { type SharedState } from './shared-state.ts';
 import { type Signers } from './signers.ts';
 
 const token = <T>(name: string): ServiceIdentifier<T> => Symbol.for(name);
@@ -56,8 +98,10 @@ export const TOKENS = {
 
   Database: token<Database>('Database'),
   UsageLedger: token<UsageLedger>('UsageLedger'),
+  UsageHistory: token<UsageHistory>('UsageHistory'),
   ChargeReservations: token<BatchedChargeReservations>('ChargeReservations'),
   ChargeItems: token<ChargeItems>('ChargeItems'),
+  ChargeHolds: token<ChargeHolds>('ChargeHolds'),
   ChannelAccounts: token<ChannelAccounts>('ChannelAccounts'),
   ChainTransactions: token<ChainTransactions>('ChainTransactions'),
   LedgerWatermark: token<LedgerWatermark>('LedgerWatermark'),
@@ -73,13 +117,16 @@ export const TOKENS = {
   VaultContract: token<VaultContract>('VaultContract'),
   ChainNetwork: token<ChainNetwork>('ChainNetwork'),
   ChainHistory: token<ChainHistory>('ChainHistory'),
+  DeductRecords: token<DeductRecords>('DeductRecords'),
 
   SubmissionTrigger: token<SubmissionTrigger>('SubmissionTrigger'),
   ChargeNotices: token<ChargeNotices>('ChargeNotices'),
   DeductUsage: token<Pick<DeductUsage, 'execute'>>('DeductUsage'),
   FindCharge: token<FindCharge>('FindCharge'),
   VoidCharge: token<VoidCharge>('VoidCharge'),
+  TallyUsage: token<TallyUsage>('TallyUsage'),
   GuardNetwork: token<GuardNetwork>('GuardNetwork'),
+  ConfirmLandedItem: token<ConfirmLandedItem>('ConfirmLandedItem'),
   SendGroup: token<SendGroup>('SendGroup'),
   SubmitCharges: token<SubmitCharges>('SubmitCharges'),
   ResolveTransaction: token<Pick<ResolveTransaction, 'execute'>>('ResolveTransaction'),
@@ -90,9 +137,50 @@ export const TOKENS = {
   ConfirmReviewedCharge: token<ConfirmReviewedCharge>('ConfirmReviewedCharge'),
   RequeueCharge: token<RequeueCharge>('RequeueCharge'),
   WriteOffCharge: token<WriteOffCharge>('WriteOffCharge'),
+  GetNetworkStanding: token<GetNetworkStanding>('GetNetworkStanding'),
+  AcceptNetwork: token<AcceptNetwork>('AcceptNetwork'),
   RegisterVault: token<RegisterVault>('RegisterVault'),
   CreditDeposit: token<CreditDeposit>('CreditDeposit'),
-  CheckHealth: token<CheckHealth>('CheckHealth'),
 
+  SharedState: token<SharedState>('SharedState'),
+  CircuitBreakers: token<CircuitBreakers>('CircuitBreakers'),
+  SorobanService: token<ResilientService>('SorobanService'),
+  HorizonService: token<ResilientService>('HorizonService'),
+
+  Lifecycle: token<Lifecycle>('Lifecycle'),
+  WorkerHeartbeats: token<WorkerHeartbeats>('WorkerHeartbeats'),
+  HealthProbes: token<readonly HealthProbe[]>('HealthProbes'),
+  HealthObserver: token<HealthObserver>('HealthObserver'),
+  HealthStatistics: token<HealthStatistics>('HealthStatistics'),
+  HealthMonitor: token<HealthMonitor>('HealthMonitor'),
+  ProcessVitals: token<ProcessVitals>('ProcessVitals'),
+  CheckHealth: token<CheckHealth>('CheckHealth'),
+  RefreshHealth: token<RefreshHealth>('RefreshHealth'),
+  ManageHealth: token<ManageHealth>('ManageHealth'),
+  DiagnoseHealth: token<DiagnoseHealth>('DiagnoseHealth'),
+
+  HealthDependencies: token<HealthDependencies>('HealthDependencies'),
+  WalletChallenges: token<Sep10Challenges>('WalletChallenges'),
+  AccountSigners: token<AccountSigners>('AccountSigners'),
+  UsedChallenges: token<UsedChallenges>('UsedChallenges'),
+  TokenIssuer: token<TokenIssuer>('TokenIssuer'),
+  AuditLog: token<AuditLog>('AuditLog'),
+  ApiKeys: token<ApiKeys & ApiKeyLookup>('ApiKeys'),
+  AuthenticateApiKey: token<AuthenticateApiKey>('AuthenticateApiKey'),
+  ForgetUsedChallenges: token<ForgetUsedChallenges>('ForgetUsedChallenges'),
+
+  IdempotentReplies: token<IdempotentReplies>('IdempotentReplies'),
+  ForgetIdempotentReplies: token<ForgetIdempotentReplies>('ForgetIdempotentReplies'),
+
+  LoginDependencies: token<LoginDependencies>('LoginDependencies'),
+  ApiCatalog: token<ApiCatalog>('ApiCatalog'),
+  Developers: token<Developers>('Developers'),
+  CheckUpstream: token<CheckUpstream>('CheckUpstream'),
+  FindApi: token<FindApi>('FindApi'),
+
+  MarketDependencies: token<MarketDependencies>('MarketDependencies'),
+  KeyDependencies: token<KeyDependencies>('KeyDependencies'),
+  AuditDependencies: token<AuditDependencies>('AuditDependencies'),
+  UsageDependencies: token<UsageDependencies>('UsageDependencies'),
   HttpDependencies: token<HttpDependencies>('HttpDependencies'),
 } as const;

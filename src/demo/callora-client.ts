@@ -1,5 +1,5 @@
-import { type Clock } from '../core/shared/clock.ts';
 import { type DeductBody } from './deduct-body.ts';
+import { jsonOf, type HttpCaller } from './http-caller.ts';
 
 /** What a deduct was answered: it made a charge, it was recognised as a repeat, or it was refused with a code. */
 export type Answer =
@@ -18,62 +18,56 @@ export interface ChargeReport {
   readonly amountUsdc: string;
 }
 
+export interface Credentials {
+  readonly adminApiKey: string;
+  /** Tokens of the users who have logged in; the others only say who they are, which does outside production. */
+  readonly tokens: ReadonlyMap<string, string>;
+}
+
 /** A receipt or a problem: a refused one has a `code`. */
 interface DeductResult {
   readonly alreadyProcessed?: boolean;
   readonly code?: string;
 }
 
-const REQUEST_TIMEOUT_MS = 20_000;
-
-/** The service's HTTP interface as its callers know it: consumers who charge, and an operator who looks. */
+/** The billing routes as their callers know them: consumers who charge, and an operator who looks. */
 export class CalloraClient {
-  private readonly baseUrl: string;
-  private readonly adminApiKey: string;
-  private readonly clock: Clock;
-  private readonly interrupted: AbortSignal;
+  private readonly http: HttpCaller;
+  private readonly credentials: Credentials;
 
-  constructor(baseUrl: string, adminApiKey: string, clock: Clock, interrupted: AbortSignal) {
-    this.baseUrl = baseUrl;
-    this.adminApiKey = adminApiKey;
-    this.clock = clock;
-    this.interrupted = interrupted;
+  constructor(http: HttpCaller, credentials: Credentials) {
+    this.http = http;
+    this.credentials = credentials;
   }
 
   async deduct(body: DeductBody): Promise<TimedAnswer> {
     const startedAt = performance.now();
-    const response = await this.post('/api/billing/deduct', body.userId, body);
+    const response = await this.http.post('/api/billing/deduct', body, this.headersOf(body.userId));
     const answer = answerOf((await response.json()) as DeductResult);
     return { answer, latencyMs: performance.now() - startedAt };
   }
 
   /** One answer per item, in order. */
   async deductBatch(userId: string, items: readonly DeductBody[]): Promise<readonly Answer[]> {
-    const response = await this.post('/api/billing/deduct/batch', userId, { items });
-    if (!response.ok) throw new Error(`The batch was answered ${response.status}: ${await response.text()}`);
-    const { results } = (await response.json()) as { readonly results: readonly DeductResult[] };
+    const response = await this.http.post('/api/billing/deduct/batch', { items }, this.headersOf(userId));
+    const { results } = (await jsonOf(response, 'The batch')) as { readonly results: readonly DeductResult[] };
     return results.map(answerOf);
   }
 
   /** Null when the service knows no such charge. */
   async findCharge(requestId: string): Promise<ChargeReport | null> {
-    const response = await this.request(`/api/billing/deductions/${requestId}`, {
-      headers: { 'x-admin-api-key': this.adminApiKey },
-    });
-    if (response.ok) return (await response.json()) as ChargeReport;
-    const problem = await response.text();
-    if (response.status === 404) return null;
-    throw new Error(`The lookup of ${requestId} was answered ${response.status}: ${problem}`);
+    const headers = { 'x-admin-api-key': this.credentials.adminApiKey };
+    const response = await this.http.get(`/api/billing/deductions/${requestId}`, headers);
+    if (response.status === 404) {
+      await response.text(); // or its connection is not used again
+      return null;
+    }
+    return (await jsonOf(response, `The lookup of ${requestId}`)) as ChargeReport;
   }
 
-  private post(path: string, userId: string, body: object): Promise<Response> {
-    const headers = { 'content-type': 'application/json', 'x-user-id': userId };
-    return this.request(path, { method: 'POST', headers, body: JSON.stringify(body) });
-  }
-
-  private request(path: string, init: RequestInit): Promise<Response> {
-    const signal = this.clock.deadline(REQUEST_TIMEOUT_MS, this.interrupted);
-    return fetch(new URL(path, this.baseUrl), { ...init, signal });
+  private headersOf(userId: string): Readonly<Record<string, string>> {
+    const token = this.credentials.tokens.get(userId);
+    return token === undefined ? { 'x-user-id': userId } : { authorization: `Bearer ${token}` };
   }
 }
 

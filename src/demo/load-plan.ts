@@ -1,5 +1,6 @@
 import { formatUsdc, type Units } from '../core/shared/usdc.ts';
 import { type DeductBody } from './deduct-body.ts';
+import { type Subscription } from './subscription.ts';
 
 /**
  * How a charge is sent. once: one request; repeated: again after its answer; simultaneous: two requests at once;
@@ -24,31 +25,38 @@ export interface LoadPlan {
   readonly beyondBalance: DeductBody;
 }
 
-const CONSUMERS = ['user_ada', 'user_ben', 'user_cleo', 'user_dan', 'user_eve'];
+/** They charge without a registered API: to a direct charge the names of API, endpoint and key are opaque. */
+const OTHER_CONSUMERS = ['user_ben', 'user_cleo', 'user_dan', 'user_eve'];
 const SINGLE_COUNT = 160;
 const BATCH_COUNT = 40;
 const DEPOSIT_UNITS = 200_000_000n;
 const STEP_UNITS = 10_000n;
-const CALLS = [
+const OTHER_CALLS = [
   { apiId: 'api_weather', endpointId: 'endpoint_forecast' },
   { apiId: 'api_maps', endpointId: 'endpoint_geocode' },
   { apiId: 'api_speech', endpointId: 'endpoint_transcribe' },
 ] as const;
 
 /**
- * 200 charges of five consumers. No two have the same amount: so a deduct on the ledger names its charge by the amount
- * alone, and the proof need not believe the service about which is which.
+ * 200 charges of five consumers, those of the subscription's consumer in the name of its API. No two have the same
+ * amount, whatever the prices are: so a deduct on the ledger names its charge by the amount alone, and the proof need
+ * not believe the service about which is which.
  */
-export function planLoad(): LoadPlan {
+export function planLoad(subscription: Subscription): LoadPlan {
+  const consumers = [subscription.consumerId, ...OTHER_CONSUMERS];
+  const plan = (index: number, userId: string, delivery: Delivery) => {
+    const call = userId === subscription.consumerId ? subscribedCall(subscription, index) : otherCall(userId, index);
+    return planCharge(index, { userId, ...call }, delivery);
+  };
   const singles = Array.from({ length: SINGLE_COUNT }, (_, index) =>
-    planCharge(index, pick(CONSUMERS, index), deliveryOf(index)),
+    plan(index, pick(consumers, index), deliveryOf(index)),
   );
   const batch = Array.from({ length: BATCH_COUNT }, (_, index) =>
-    planCharge(SINGLE_COUNT + index, pick(CONSUMERS, 0), 'once'),
+    plan(SINGLE_COUNT + index, subscription.consumerId, 'once'),
   );
-  const { body } = planCharge(SINGLE_COUNT + BATCH_COUNT, pick(CONSUMERS, 1), 'once');
+  const { body } = plan(SINGLE_COUNT + BATCH_COUNT, pick(consumers, 1), 'once');
   const beyondBalance = { ...body, amountUsdc: formatUsdc(DEPOSIT_UNITS + STEP_UNITS) };
-  return { consumers: CONSUMERS, depositUnits: DEPOSIT_UNITS, singles, batch, beyondBalance };
+  return { consumers, depositUnits: DEPOSIT_UNITS, singles, batch, beyondBalance };
 }
 
 /** How many answers the plan brings: one per request, but one per item of the batch. */
@@ -62,11 +70,21 @@ export function conflictingBody({ body, units }: PlannedCharge): DeductBody {
   return { ...body, amountUsdc: formatUsdc(units + 1n) };
 }
 
-function planCharge(index: number, userId: string, delivery: Delivery): PlannedCharge {
+type Usage = Omit<DeductBody, 'requestId' | 'amountUsdc'>;
+type Call = Omit<Usage, 'userId'>;
+
+function planCharge(index: number, usage: Usage, delivery: Delivery): PlannedCharge {
   const units = BigInt(index + 1) * STEP_UNITS;
   const requestId = `demo_${String(index + 1).padStart(3, '0')}`;
-  const body = { requestId, userId, ...pick(CALLS, index), apiKeyId: `key_${userId}`, amountUsdc: formatUsdc(units) };
-  return { body, units, delivery };
+  return { body: { requestId, ...usage, amountUsdc: formatUsdc(units) }, units, delivery };
+}
+
+function subscribedCall({ apiId, endpointIds, apiKeyId }: Subscription, index: number): Call {
+  return { apiId, endpointId: pick(endpointIds, index), apiKeyId };
+}
+
+function otherCall(userId: string, index: number): Call {
+  return { ...pick(OTHER_CALLS, index), apiKeyId: `key_${userId}` };
 }
 
 function deliveryOf(index: number): Delivery {

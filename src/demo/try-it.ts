@@ -17,6 +17,7 @@ export function renderTryIt(baseUrl: string, requestId: string): string {
     '',
     `curl -X POST ${baseUrl}/api/billing/deduct ${json} ${user} -d '${JSON.stringify(body)}'`,
     `curl ${baseUrl}/api/billing/deductions/${requestId} ${user}`,
+    `curl ${baseUrl}/api/apis`,
     `curl ${baseUrl}/api/health`,
     `curl ${baseUrl}/api/metrics`,
     '',

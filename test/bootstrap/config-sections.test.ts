@@ -13,7 +13,7 @@ const without = (env: Readonly<Record<string, string>>, ...names: string[]) =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
 
 describe('configuration of secrets', () => {
-  const secrets = ['JWT_SECRET', 'ADMIN_API_KEY', 'METRICS_API_KEY', 'CHARGE_ID_SECRET'];
+  const secrets = ['JWT_SECRET', 'ADMIN_API_KEY', 'METRICS_API_KEY', 'CHARGE_ID_SECRET', 'SEP10_SIGNING_SECRET'];
 
   it('requires every secret in production', () => {
     expect(faultyVariables(without(production, ...secrets))).to.deep.equal(secrets);
@@ -28,6 +28,20 @@ describe('configuration of secrets', () => {
 
   it('takes any secret outside production', () => {
     expect(configOf({ NODE_ENV: 'test', JWT_SECRET: 'x' }).secrets.jwt).to.equal('x');
+  });
+});
+
+describe('configuration of access', () => {
+  it('logs wallets in to this machine, unless it is told to whom', () => {
+    expect(configOf({}).access).to.include({ homeDomain: 'localhost:3000', webAuthDomain: 'localhost:3000' });
+    expect(configOf({ PORT: '0' }).access).to.include({ homeDomain: 'localhost' });
+    expect(configOf({ SEP10_HOME_DOMAIN: 'a.example' }).access).to.include({ webAuthDomain: 'a.example' });
+    const apart = configOf({ SEP10_HOME_DOMAIN: 'a.example', SEP10_WEB_AUTH_DOMAIN: 'api.a.example' });
+    expect(apart.access).to.include({ homeDomain: 'a.example', webAuthDomain: 'api.a.example' });
+  });
+
+  it('requires the home domain in production', () => {
+    expect(faultyVariables(without(production, 'SEP10_HOME_DOMAIN'))).to.deep.equal(['SEP10_HOME_DOMAIN']);
   });
 });
 
@@ -59,6 +73,21 @@ describe('configuration of the database', () => {
     const { database } = configOf({ DB_POOL_MAX: '3', EMBEDDED_POSTGRES_PORT: '5544' });
     expect(database).to.include({ kind: 'embedded', port: 5544 });
     expect(database.pool).to.deep.equal({ max: 3, idleTimeoutMs: 30_000, connectTimeoutMs: 2000 });
+  });
+});
+
+describe('configuration of upstreams', () => {
+  it('spells the hosts that are vouched for as those of upstreams are spelled', () => {
+    const hosts = 'LOCALHOST, 127.1,::1 ,[::1],Bücher.example.,10.0.0.7';
+    expect(configOf({ UPSTREAM_ALLOW_PRIVATE: hosts }).upstream.allowPrivateHosts).to.deep.equal([
+      'localhost',
+      '127.0.0.1',
+      '[::1]',
+      '[::1]',
+      'xn--bcher-kva.example',
+      '10.0.0.7',
+    ]);
+    expect(configOf({}).upstream.allowPrivateHosts).to.deep.equal([]);
   });
 });
 
@@ -160,5 +189,47 @@ describe('configuration of the Stellar network', () => {
     const env = { HORIZON_URL: 'http://node:8000', STELLAR_ALLOW_HTTP_HOSTS: 'other, Node' };
     expect(faultyVariables({ ...testnet, ...env })).to.deep.equal([]);
     expect(faultyVariables({ ...production, ...env })).to.deep.equal(['HORIZON_URL']);
+  });
+});
+
+describe('configuration of health', () => {
+  it('takes named HTTP probes', () => {
+    const { httpProbes } = configOf({
+      HEALTH_HTTP_PROBES: 'supabase=https://a.example/health?x=1, mail=http://b',
+    }).health;
+    expect(httpProbes).to.deep.equal([
+      { id: 'supabase', url: 'https://a.example/health?x=1' },
+      { id: 'mail', url: 'http://b' },
+    ]);
+  });
+
+  for (const probes of ['database=http://a', 'api=http://a', 'a=http://b,a=http://c']) {
+    it(`refuses ${probes}: one of the two would never be asked`, () => {
+      expect(faultyVariables({ HEALTH_HTTP_PROBES: probes })).to.deep.equal(['HEALTH_HTTP_PROBES']);
+    });
+  }
+
+  it('refuses a short health key in production, and takes none', () => {
+    expect(faultyVariables({ ...production, HEALTH_API_KEY: 'h'.repeat(31) })).to.deep.equal(['HEALTH_API_KEY']);
+    expect(configOf(production).health.apiKey).to.equal(null);
+    expect(configOf({ HEALTH_API_KEY: 'x' }).health.apiKey).to.equal('x');
+  });
+});
+
+describe('configuration of Redis', () => {
+  it('needs none', () => {
+    expect(configOf({}).redis).to.deep.equal({ kind: 'none' });
+  });
+
+  it('prefers REDIS_URL to Upstash', () => {
+    const upstash = { UPSTASH_REDIS_REST_URL: 'https://u.example', UPSTASH_REDIS_REST_TOKEN: 't' };
+    expect(configOf(upstash).redis).to.deep.equal({ kind: 'upstash', url: 'https://u.example', token: 't' });
+    const both = configOf({ ...upstash, REDIS_URL: 'redis://r' });
+    expect(both.redis).to.deep.equal({ kind: 'redis', url: 'redis://r' });
+  });
+
+  it('asks for the half of Upstash that is missing', () => {
+    expect(faultyVariables({ UPSTASH_REDIS_REST_URL: 'https://u.example' })).to.eql(['UPSTASH_REDIS_REST_TOKEN']);
+    expect(faultyVariables({ UPSTASH_REDIS_REST_TOKEN: 't' })).to.eql(['UPSTASH_REDIS_REST_URL']);
   });
 });

@@ -68,16 +68,37 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   HORIZON_ENABLED: NOT_A_FLAG,
   HORIZON_TIMEOUT: [...NOT_MILLISECONDS, '0'],
   HEALTH_CHECK_DB_TIMEOUT: [...NOT_MILLISECONDS, '0'],
+  HEALTH_HTTP_PROBES: ['supabase', 'Supabase=http://a', 'a=ftp://b', 'a=http://u:p@b', 'a=http://b,', 'a=b'],
+  HEALTH_REFRESH_INTERVAL_MS: NOT_MILLISECONDS,
+  HEALTH_API_KEY: NOT_PRINTABLE,
+  HEALTH_RATE_LIMIT_MAX_REQUESTS: ['0', 'many'],
+  HEALTH_CHECK_UNIT_COST_USD: ['-1', '1.1', '1e-6', 'free'],
+  CIRCUIT_BREAKER_THRESHOLD: ['0', '1001'],
+  CIRCUIT_BREAKER_COOLDOWN_MS: [...NOT_MILLISECONDS, '0'],
+  RETRY_MAX_ATTEMPTS: ['0', '11'],
+  RETRY_BASE_DELAY_MS: [...NOT_MILLISECONDS, '0'],
+  REDIS_URL: ['http://localhost', 'redis://', 'localhost:6379'],
+  UPSTASH_REDIS_REST_URL: NOT_A_URL,
+  UPSTASH_REDIS_REST_TOKEN: NOT_PRINTABLE,
   CHARGE_SEND_WAIT_MS: NOT_MILLISECONDS,
   CHARGE_BATCH_MAX: ['0', '513'],
   CHARGE_QUEUE_MAX: ['0', '1000001'],
   CHARGE_SUBMIT_INTERVAL_MS: [...NOT_MILLISECONDS, '9'],
   CHARGE_CONFIRM_INTERVAL_MS: [...NOT_MILLISECONDS, '9'],
   VAULT_ALLOW_DEDICATED: NOT_A_FLAG,
+  UPSTREAM_ALLOW_PRIVATE: ['http://node', 'node:8000', 'node,,other', '[::1]:80', '256.1.1.1', 'a@b', 'a/b'],
+  JWT_AUDIENCE: ['a'.repeat(256), ...NOT_PRINTABLE],
+  JWT_LIFETIME_SECONDS: ['59', '2592001', '1h'],
+  SEP10_HOME_DOMAIN: ['https://callora.example', 'callora.example/', 'a b', '.example', 'd'.repeat(60)],
+  SEP10_WEB_AUTH_DOMAIN: ['https://callora.example', 'd'.repeat(65)],
+  REST_RATE_LIMIT_WINDOW_MS: [...NOT_MILLISECONDS, '0', '999'],
+  REST_RATE_LIMIT_MAX_REQUESTS: ['0', '-1', '1e3', 'many'],
+  CORS_ALLOWED_ORIGINS: ['*', 'null', 'app.example', 'https://app.example/', 'https://a.example,', 'HTTPS://a.example'],
   JWT_SECRET: NOT_PRINTABLE,
   ADMIN_API_KEY: NOT_PRINTABLE,
   METRICS_API_KEY: NOT_PRINTABLE,
   CHARGE_ID_SECRET: NOT_PRINTABLE,
+  SEP10_SIGNING_SECRET: NOT_A_SEED,
   SHUTDOWN_DELAY_MS: NOT_MILLISECONDS,
   SHUTDOWN_TIMEOUT_MS: [...NOT_MILLISECONDS, '0'],
 };
@@ -90,7 +111,7 @@ describe('loadConfig', () => {
     expect(config.database).to.include({ kind: 'embedded', port: 0, migrateOnStart: true, statementTimeoutMs: 3000 });
     expect(config.stellar).to.include({ kind: 'local', port: 0, ledgerIntervalMs: 1000 });
     expect(config.health).to.include({ sorobanRpcEnabled: true, horizonEnabled: true });
-    expect(Object.values(config.secrets)).to.deep.equal([undefined, undefined, undefined, undefined]);
+    expect(Object.values(config.secrets)).to.deep.equal(Array(5).fill(undefined));
   });
 
   it('takes an empty variable as not set', () => {

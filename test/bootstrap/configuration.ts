@@ -22,6 +22,8 @@ export const production: Variables = {
   ADMIN_API_KEY: 'a'.repeat(32),
   METRICS_API_KEY: 'm'.repeat(32),
   CHARGE_ID_SECRET: 'c'.repeat(32),
+  SEP10_SIGNING_SECRET: SIGNER_SEED,
+  SEP10_HOME_DOMAIN: 'callora.example',
 };
 
 /** The configuration of a sound environment; fails the test on a faulty one. */

@@ -1,10 +1,17 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StrKey } from '@stellar/stellar-sdk';
 import { expect } from 'chai';
 import { completeSecrets } from '../../src/bootstrap/development-secrets.ts';
 
-const NOTHING_GIVEN = { jwt: undefined, adminApiKey: undefined, metricsApiKey: undefined, chargeId: undefined };
+const NOTHING_GIVEN = {
+  jwt: undefined,
+  adminApiKey: undefined,
+  metricsApiKey: undefined,
+  chargeId: undefined,
+  sep10Signing: undefined,
+};
 
 describe('completeSecrets', () => {
   let parent: string;
@@ -18,11 +25,13 @@ describe('completeSecrets', () => {
   });
   afterEach(() => rm(parent, { recursive: true }));
 
-  it('generates four different secrets of 32 random bytes, and announces where they are kept', async () => {
+  it('generates five different secrets of 32 random bytes, and announces where they are kept', async () => {
     const { secrets, path } = await completeSecrets(NOTHING_GIVEN, home);
     expect(path).to.equal(file);
-    expect(new Set(Object.values(secrets)).size).to.equal(4);
-    for (const secret of Object.values(secrets)) expect(Buffer.from(secret, 'base64url')).to.have.length(32);
+    expect(new Set(Object.values(secrets)).size).to.equal(5);
+    const { sep10Signing, ...texts } = secrets;
+    for (const secret of Object.values(texts)) expect(Buffer.from(secret, 'base64url')).to.have.length(32);
+    expect(StrKey.decodeEd25519SecretSeed(sep10Signing)).to.have.length(32);
   });
 
   it('uses the same secrets at every later start', async () => {
@@ -52,7 +61,7 @@ describe('completeSecrets', () => {
   });
 
   it('writes nothing when everything was given', async () => {
-    const given = { jwt: 'a', adminApiKey: 'b', metricsApiKey: 'c', chargeId: 'd' };
+    const given = { jwt: 'a', adminApiKey: 'b', metricsApiKey: 'c', chargeId: 'd', sep10Signing: 'e' };
     expect(await completeSecrets(given, home)).to.deep.equal({ secrets: given, path: undefined });
     expect(await readdir(parent)).to.deep.equal([]);
   });

@@ -87,6 +87,15 @@ function claimsItems(world: () => World): void {
     expect((await claim(world(), 'x')).map(({ units }) => units)).to.deep.equal([1n, 2n, 5n]);
   });
 
+  it('keep the claim of those that are not to be given back, until it runs out', async () => {
+    const [first, second] = await claim(world(), 'w', 2);
+    await valueOf(world().items.release('w', [first!.id]));
+    const rest = (await claim(world(), 'v')).map(({ id }) => id);
+    expect(rest).to.include(second!.id).and.not.include(first!.id);
+    await valueOf(world().items.release('v'));
+    expect((await claim(world(), 'x', 1, NOW + 30_000)).map(({ id }) => id)).to.deep.equal([first!.id]);
+  });
+
   it('take items of one contract only, that of the oldest', async () => {
     const own = { userId: 'bob', contractId: 'COWN', kind: 'dedicated', depositorAddress: null } as const;
     const { id } = await valueOf(world().vaults.create(own, NOW));

@@ -17,6 +17,7 @@ import { type OpenWorld, type World } from './world.ts';
 
 const FUNDS = 100n;
 const USERS = ['alice', 'bob'];
+const TODAY = { from: NOW - 1, to: NOW + 1 };
 const END = ['confirm', 'fail', 'expire', 'escalate'] as const;
 const DECISION = ['confirm', 'fail', 'expire', 'requeue', 'writeOff'] as const;
 
@@ -25,6 +26,7 @@ type Step =
   | { readonly kind: 'void'; readonly request: number }
   | { readonly kind: 'send'; readonly max: number }
   | { readonly kind: 'refuse' }
+  | { readonly kind: 'discover' }
   | { readonly kind: 'decide'; readonly end: (typeof END)[number] }
   | { readonly kind: 'review'; readonly decision: (typeof DECISION)[number] }
   | { readonly kind: 'finish' };
@@ -38,6 +40,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('void' as const), request: fc.nat(11) }),
   fc.record({ kind: fc.constant('send' as const), max: fc.integer({ min: 1, max: 4 }) }),
   fc.record({ kind: fc.constant('refuse' as const) }),
+  fc.record({ kind: fc.constant('discover' as const) }),
   fc.record({ kind: fc.constant('decide' as const), end: fc.constantFrom(...END) }),
   fc.record({ kind: fc.constant('review' as const), decision: fc.constantFrom(...DECISION) }),
   fc.record({ kind: fc.constant('finish' as const) }),
@@ -89,6 +92,8 @@ async function take(world: World, step: Step, token: string): Promise<void> {
       await valueOf(world.items.refuse({ itemId: item.id, token, reason: 'contract_refused' }, NOW));
       return;
     }
+    case 'discover':
+      return discover(world, token);
     case 'decide': {
       const [live] = await valueOf(world.transactions.live(1));
       if (live === undefined) return;
@@ -124,6 +129,18 @@ async function send(world: World, max: number, token: string): Promise<void> {
   await valueOf(world.channels.release(token));
 }
 
+/** The oldest open item turns out to have landed: with what carried it last, or with something unheard of. */
+async function discover(world: World, token: string): Promise<void> {
+  await formAll(world);
+  const [item] = await claim(world, token, 1);
+  if (item === undefined) return;
+  const trace = await valueOf(world.transactions.trace(item.id));
+  const transaction = trace?.carriers.at(-1) ?? prepared({ sequence: 1000n + item.id });
+  const landed = { transaction, landing: landing(107) };
+  await valueOf(world.transactions.confirmLanded({ id: item.id, token }, landed, NOW));
+  await valueOf(world.items.release(token));
+}
+
 /** An administrator takes up the oldest charge in review. */
 async function decideReview(world: World, decision: (typeof DECISION)[number]): Promise<void> {
   const [reviewed] = await valueOf(world.desk.list({ after: null, limit: 1 }));
@@ -139,7 +156,7 @@ async function decideReview(world: World, decision: (typeof DECISION)[number]): 
   }
 }
 
-/** The books against the charges: hold = what is on hold, balance = funds less what landed. */
+/** The books against the charges: hold = what is on hold, balance = funds less what landed, usage = both. */
 async function expectBalanced(world: World): Promise<void> {
   const sums = new Map(USERS.map((user) => [user, { held: 0n, landed: 0n }]));
   for (let request = 0; request < 12; request += 1) {
@@ -152,5 +169,7 @@ async function expectBalanced(world: World): Promise<void> {
   for (const [user, { held, landed }] of sums) {
     expect(await moneyOf(world, user)).to.deep.equal([FUNDS - landed, held]);
     expect(held <= FUNDS - landed).to.equal(true);
+    const { byApi } = await valueOf(world.usage.sum({ userId: user, period: TODAY, apiId: null }, null));
+    expect(byApi.reduce((sum, { units }) => sum + units, 0n)).to.equal(held + landed);
   }
 }

@@ -1,23 +1,41 @@
+import { describeApiCatalog } from './api-catalog.contract.ts';
+import { describeApiKeys } from './api-keys.contract.ts';
+import { describeAuditLog } from './audit-log.contract.ts';
 import { describeChainTransactions } from './chain-transactions.contract.ts';
 import { describeChannelAccounts } from './channel-accounts.contract.ts';
 import { describeChargeBacklog } from './charge-backlog.contract.ts';
+import { describeChargeHolds } from './charge-holds.contract.ts';
 import { describeChargeItems } from './charge-items.contract.ts';
+import { describeDevelopers } from './developers.contract.ts';
+import { describeIdempotentReplies } from './idempotent-replies.contract.ts';
+import { describeLandedItems } from './landed-items.contract.ts';
 import { describeLedgerWatermark } from './ledger-watermark.contract.ts';
 import { describeRandomHistories } from './random-histories.contract.ts';
 import { describeReviewDesk } from './review-desk.contract.ts';
+import { describeUsedChallenges } from './used-challenges.contract.ts';
+import { describeUsageHistory } from './usage-history.contract.ts';
 import { describeUsageLedger } from './usage-ledger.contract.ts';
 import { describeDeposits, describeVaults } from './vaults.contract.ts';
 
 /** What every set of stores must keep, whatever it is made of. */
 export const SUITES = [
   describeUsageLedger,
+  describeChargeHolds,
+  describeUsageHistory,
   describeChargeItems,
   describeChannelAccounts,
   describeChainTransactions,
+  describeLandedItems,
   describeLedgerWatermark,
   describeChargeBacklog,
   describeReviewDesk,
   describeVaults,
   describeDeposits,
+  describeApiCatalog,
+  describeApiKeys,
+  describeDevelopers,
+  describeUsedChallenges,
+  describeAuditLog,
+  describeIdempotentReplies,
   describeRandomHistories,
 ];

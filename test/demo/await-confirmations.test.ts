@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { awaitConfirmations } from '../../src/demo/await-confirmations.ts';
 import { planLoad } from '../../src/demo/load-plan.ts';
+import { SUBSCRIPTION } from './example-subscription.ts';
 
 describe('Awaiting confirmations', () => {
-  const charges = planLoad().batch.slice(0, 3);
+  const charges = planLoad(SUBSCRIPTION).batch.slice(0, 3);
   const [first, second, third] = charges.map(({ body }) => body.requestId);
   const report = (requestId: string, status: string) => ({ requestId, status, stellarTxHash: 'h', amountUsdc: '1' });
   const clock = { sleep: () => Promise.resolve() };

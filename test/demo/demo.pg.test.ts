@@ -10,7 +10,7 @@ import { waitUntil } from '../support/wait-until.ts';
 const MAIN = fileURLToPath(new URL('../../src/demo/main.ts', import.meta.url));
 
 describe('npm run demo', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let directory: string;
 
   beforeEach(async () => {
@@ -30,6 +30,32 @@ describe('npm run demo', function () {
     return { child, seen, exitCode };
   }
 
+  /** Each step before the first charge, with what it made. */
+  function expectMarket(output: string): void {
+    const partOf = (pattern: RegExp) => pattern.exec(output)?.[1] ?? `no ${pattern.source} in ${output}`;
+    const provider = partOf(/^A provider logged in with its wallet: (G[A-Z2-7]{55})$/m);
+    const consumer = partOf(/^A consumer logged in with its wallet: (G[A-Z2-7]{55})$/m);
+    expect(provider).not.to.equal(consumer);
+    const slug = partOf(
+      /^The provider registered ([a-z-]+) \(api_[0-9A-Za-z]{22}\): GET \/forecast at 0\.01 USDC, .+$/m,
+    );
+    const key =
+      /^The consumer got the key ck_test_[0-9A-Za-z]{8}\.\.\. \(key_[0-9A-Za-z]{22}\) for ([a-z-]+): .*only once$/m;
+    expect(partOf(key)).to.equal(slug);
+    expect(output).to.match(/^72 of their charges name that API and that key$/m);
+    expect(output).not.to.match(/ck_(live|test)_[0-9A-Za-z]{9}|\beyJ[\w-]+\.|\bS[A-Z2-7]{55}\b/);
+  }
+
+  /** The APIs that the service has charged a consumer for, by slug, and for how many calls. */
+  async function usageOf(url: string, consumer: string): Promise<readonly (readonly [string, number])[]> {
+    const read = async (path: string) => (await fetch(url + path, { headers: { 'x-user-id': consumer } })).json();
+    const { stats } = (await read('/api/usage')) as {
+      stats: { breakdownByApi: readonly { apiId: string; calls: number }[] };
+    };
+    const slugOf = async (apiId: string) => ((await read(`/api/apis/${apiId}`)) as { slug: string }).slug;
+    return Promise.all(stats.breakdownByApi.map(async ({ apiId, calls }) => [await slugOf(apiId), calls] as const));
+  }
+
   it('proves that every charge was deducted exactly once, and leaves nothing behind', async () => {
     const { seen, exitCode } = startDemo();
     expect(await exitCode, seen.complaint).to.equal(0);
@@ -41,14 +67,17 @@ describe('npm run demo', function () {
     expect(seen.output).to.match(/refused: INSUFFICIENT_BALANCE +1$/m);
     expect(seen.complaint).to.equal('');
     expect(await readdir(directory)).to.deep.equal([]);
+    expectMarket(seen.output);
   });
 
   it('keeps the service up with --keep until it is interrupted, then clears up', async () => {
     const { child, seen, exitCode } = startDemo('--keep');
     try {
-      await waitUntil(() => seen.output.includes('Ctrl-C'), 50_000, `no invitation: ${seen.complaint}`);
+      await waitUntil(() => seen.output.includes('Ctrl-C'), 150_000, `no invitation: ${seen.complaint}`);
       const [, url] = /running at (\S+)\./.exec(seen.output) ?? [];
       expect((await fetch(`${url}/api/health`)).status).to.equal(200);
+      const [, consumer = ''] = /^A consumer logged in with its wallet: (\w+)$/m.exec(seen.output) ?? [];
+      expect(await usageOf(url!, consumer)).to.deep.equal([['weather-api', 72]]);
     } finally {
       child.kill('SIGINT');
       child.kill('SIGINT'); // npm passes on what the terminal has sent already
@@ -57,15 +86,17 @@ describe('npm run demo', function () {
     expect(await readdir(directory)).to.deep.equal([]);
   });
 
-  it('clears up when it is interrupted half-way, and does not claim success', async () => {
-    const { child, seen, exitCode } = startDemo();
-    try {
-      await waitUntil(() => seen.output.includes('charges answered'), 50_000, `no charge: ${seen.complaint}`);
-    } finally {
-      child.kill('SIGTERM');
-    }
-    expect(await exitCode).to.equal(1);
-    expect(seen.output).not.to.contain('exactly once');
-    expect(await readdir(directory)).to.deep.equal([]);
-  });
+  for (const step of ['A provider logged in', 'charges answered']) {
+    it(`clears up when it is interrupted at "${step}", and does not claim success`, async () => {
+      const { child, seen, exitCode } = startDemo();
+      try {
+        await waitUntil(() => seen.output.includes(step), 150_000, `never there: ${seen.complaint}`);
+      } finally {
+        child.kill('SIGTERM');
+      }
+      expect(await exitCode).to.equal(1);
+      expect(seen.output).not.to.contain('exactly once');
+      expect(await readdir(directory)).to.deep.equal([]);
+    });
+  }
 });

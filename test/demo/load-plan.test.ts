@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { answerCountOf, conflictingBody, planLoad } from '../../src/demo/load-plan.ts';
 import { parseUsdc } from '../../src/core/shared/usdc.ts';
+import { SUBSCRIPTION } from './example-subscription.ts';
 
 describe('The load plan of the demo', () => {
-  const plan = planLoad();
+  const plan = planLoad(SUBSCRIPTION);
   const charges = [...plan.singles, ...plan.batch];
   const deliveredAs = (delivery: string) => charges.filter((charge) => charge.delivery === delivery).length;
 
@@ -46,6 +47,16 @@ describe('The load plan of the demo', () => {
     expect({ ...conflicting, amountUsdc: charge!.body.amountUsdc }).to.deep.equal(charge!.body);
     const units = parseUsdc(conflicting.amountUsdc)._unsafeUnwrap();
     expect(charges.map((each) => each.units)).not.to.include(units);
+  });
+
+  it("makes the subscription's consumer use its API with its key, each of the endpoints, and nobody else", () => {
+    const own = charges.filter(({ body }) => body.userId === SUBSCRIPTION.consumerId).map(({ body }) => body);
+    expect(own.length).to.be.at.least(40);
+    for (const body of own) expect(body).to.include({ apiId: SUBSCRIPTION.apiId, apiKeyId: SUBSCRIPTION.apiKeyId });
+    expect([...new Set(own.map(({ endpointId }) => endpointId))]).to.have.members([...SUBSCRIPTION.endpointIds]);
+    const others = charges.filter(({ body }) => body.userId !== SUBSCRIPTION.consumerId);
+    expect(others.map(({ body }) => body.apiId)).not.to.include(SUBSCRIPTION.apiId);
+    expect(others.map(({ body }) => body.apiKeyId)).not.to.include(SUBSCRIPTION.apiKeyId);
   });
 
   it('charges the batch to one consumer, who alone may send it', () => {

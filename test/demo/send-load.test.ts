@@ -5,6 +5,7 @@ import { type DeductBody } from '../../src/demo/deduct-body.ts';
 import { eachLimited } from '../../src/demo/each-limited.ts';
 import { answerCountOf, type Delivery, planLoad } from '../../src/demo/load-plan.ts';
 import { sendLoad } from '../../src/demo/send-load.ts';
+import { SUBSCRIPTION } from './example-subscription.ts';
 
 /** Records which bodies are under way while others start; charges everything. */
 class RecordingClient {
@@ -29,7 +30,7 @@ class RecordingClient {
 }
 
 describe('Sending the load', () => {
-  const plan = planLoad();
+  const plan = planLoad(SUBSCRIPTION);
   const idsOf = (delivery: Delivery) =>
     plan.singles.filter((charge) => charge.delivery === delivery).map(({ body }) => body.requestId);
   let client: RecordingClient;

@@ -1,36 +1,34 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { SystemClock } from '../../src/adapters/system/system-clock.ts';
 import { CalloraClient } from '../../src/demo/callora-client.ts';
+import { HttpCaller } from '../../src/demo/http-caller.ts';
 import { planLoad } from '../../src/demo/load-plan.ts';
 import { readLedgerDeducts } from '../../src/demo/ledger-deducts.ts';
+import { SUBSCRIPTION } from './example-subscription.ts';
+import { PaperServer, type PaperAnswer } from './paper-server.ts';
 
 describe('What the demo is told over HTTP', () => {
   const clock = new SystemClock();
-  const { beyondBalance: body } = planLoad();
-  const asked: IncomingMessage[] = [];
-  let server: Server;
+  const plan = planLoad(SUBSCRIPTION);
+  const body = plan.beyondBalance;
+  const credentials = { adminApiKey: 'admin key', tokens: new Map([[SUBSCRIPTION.consumerId, 'token of hers']]) };
+  let server: PaperServer;
   let url: string;
-  let next: { status: number; body: unknown };
+  let next: PaperAnswer;
   let client: CalloraClient;
 
   before(async () => {
-    server = createServer((request: IncomingMessage, response: ServerResponse) => {
-      asked.push(request);
-      response.writeHead(next.status, { 'content-type': 'application/json' }).end(JSON.stringify(next.body));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    client = new CalloraClient(url, 'admin key', clock, new AbortController().signal);
+    server = await PaperServer.open();
+    server.answer = () => next;
+    url = server.url;
+    client = clientUntil(new AbortController().signal);
   });
-  after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  after(() => server.close());
 
+  const clientUntil = (interrupted: AbortSignal) =>
+    new CalloraClient(new HttpCaller(url, clock, interrupted), credentials);
   const failureOf = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error);
-  const lastAsked = () => asked.at(-1)!;
+  const lastAsked = () => server.lastAsked;
 
   it('tells a charge, a repeat and a refusal apart', async () => {
     next = { status: 202, body: { usageEventId: '1', alreadyProcessed: false, status: 'reserved' } };
@@ -40,6 +38,16 @@ describe('What the demo is told over HTTP', () => {
     next = { status: 402, body: { code: 'INSUFFICIENT_BALANCE', message: 'The balance is too low' } };
     expect((await client.deduct(body)).answer).to.deep.equal({ kind: 'refused', code: 'INSUFFICIENT_BALANCE' });
     expect(lastAsked().headers['x-user-id']).to.equal(body.userId);
+  });
+
+  it('lets who has logged in charge with the token, and nobody else', async () => {
+    next = { status: 200, body: { results: [] } };
+    await client.deductBatch(SUBSCRIPTION.consumerId, []);
+    expect(lastAsked().headers)
+      .to.include({ authorization: 'Bearer token of hers' })
+      .and.not.have.property('x-user-id');
+    await client.deductBatch(body.userId, []);
+    expect(lastAsked().headers).to.include({ 'x-user-id': body.userId }).and.not.have.property('authorization');
   });
 
   it('reads one answer per item of a batch, and fails when the batch as a whole is refused', async () => {
@@ -60,8 +68,7 @@ describe('What the demo is told over HTTP', () => {
 
   it('stops asking when it is interrupted', async () => {
     const reason = new Error('enough');
-    const stopped = new CalloraClient(url, 'admin key', clock, AbortSignal.abort(reason));
-    expect(await failureOf(stopped.deduct(body))).to.equal(reason);
+    expect(await failureOf(clientUntil(AbortSignal.abort(reason)).deduct(body))).to.equal(reason);
   });
 
   it("reads the vault contract's deducts from the network's own book, in units", async () => {

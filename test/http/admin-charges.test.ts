@@ -184,7 +184,7 @@ for (const { path, dependency, action, done, status } of [
       expect(auditLines()).to.have.length(1);
       expect(auditLines()[0]).to.include({
         action,
-        requestId: 'req_abc123',
+        target: 'req_abc123',
         reason: 'seen on the ledger',
         outcome: done,
         correlationId: 'corr-9',

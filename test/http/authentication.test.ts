@@ -7,7 +7,7 @@ import { RecordedDeduct } from './support/recorded-deduct.ts';
 import { ADMIN, ALICE, BOB, deduct, errorOf } from './support/requests.ts';
 
 const NOW_SECONDS = NOW / 1000;
-const CLAIMS: JWTPayload = { sub: 'user_alice', exp: NOW_SECONDS + 60 };
+const CLAIMS: JWTPayload = { sub: 'user_alice', aud: 'callora', exp: NOW_SECONDS + 60 };
 
 function sign(claims: JWTPayload = CLAIMS, secret = SECRETS.jwtSecret): Promise<string> {
   return new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret));
@@ -74,9 +74,13 @@ for (const production of [false, true]) {
       'an unknown critical header': () => forge({ alg: 'HS256', crit: ['x'], x: 1 }, CLAIMS),
       'another secret': () => sign(CLAIMS, randomBytes(32).toString('hex')),
       'another secret, expired': () => sign({ ...CLAIMS, exp: 1 }, randomBytes(32).toString('hex')),
-      'no exp': () => sign({ sub: 'user_alice' }),
-      'exp as text': () => forge({ alg: 'HS256' }, { sub: 'user_alice', exp: '9999999999' }),
-      'no sub': () => sign({ exp: NOW_SECONDS + 60 }),
+      'no exp': () => sign({ sub: 'user_alice', aud: 'callora' }),
+      'exp as text': () => forge({ alg: 'HS256' }, { ...CLAIMS, exp: '9999999999' }),
+      'no sub': () => sign({ aud: 'callora', exp: NOW_SECONDS + 60 }),
+      'no aud': () => sign({ sub: 'user_alice', exp: NOW_SECONDS + 60 }),
+      'another aud': () => sign({ ...CLAIMS, aud: 'another-service' }),
+      'another aud, expired': () => sign({ ...CLAIMS, aud: 'another-service', exp: 1 }),
+      'several other auds': () => sign({ ...CLAIMS, aud: ['another-service', 'callora.example'] }),
       'an empty sub': () => sign({ ...CLAIMS, sub: '' }),
       'a sub of 256 characters': () => sign({ ...CLAIMS, sub: 'x'.repeat(256) }),
       'sub as a number': () => forge({ alg: 'HS256' }, { ...CLAIMS, sub: 7 }),

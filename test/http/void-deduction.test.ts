@@ -42,7 +42,7 @@ describe('POST /api/billing/deductions/:requestId/void', () => {
     expect(auditLines()[0]).to.include({
       audit: true,
       action: 'void_charge',
-      requestId: 'req_abc123',
+      target: 'req_abc123',
       reason: 'double order',
       outcome: 'voided',
       correlationId: 'corr-9',

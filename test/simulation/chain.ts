@@ -1,4 +1,5 @@
 import { type ChainNetwork } from '../../src/core/billing/ports/chain-network.ts';
+import { type DeductRecords } from '../../src/core/billing/ports/deduct-records.ts';
 import { type VaultContract } from '../../src/core/billing/ports/vault-contract.ts';
 import { type Clock } from '../../src/core/shared/clock.ts';
 import { type FaultDial } from './fault-dial.ts';
@@ -22,6 +23,7 @@ export interface Deducted {
 export interface ChainPorts {
   readonly contract: VaultContract;
   readonly network: ChainNetwork;
+  readonly records: DeductRecords;
 }
 
 /** The network of a simulated world: the ledger as it is, and the ports as a process sees it through its faults. */

@@ -1,6 +1,7 @@
 import { errAsync, ResultAsync, type Result } from 'neverthrow';
 import { type SendStatus } from '../../src/core/billing/chain-transaction.ts';
 import { type ChainNetwork, type NetworkUnavailable } from '../../src/core/billing/ports/chain-network.ts';
+import { type DeductRecords } from '../../src/core/billing/ports/deduct-records.ts';
 import {
   type PrepareError,
   type PreparedTransaction,
@@ -14,7 +15,7 @@ import { type Random } from './random.ts';
 const LAG_LEDGERS_MAX = 4;
 
 /** The paper network as one process sees it: through slow, lagging, forgetful nodes that drop requests and answers. */
-export class FaultyNetwork implements ChainNetwork, VaultContract {
+export class FaultyNetwork implements ChainNetwork, VaultContract, DeductRecords {
   private readonly current: () => PaperNetwork;
   private readonly dial: FaultDial;
   private readonly random: Random;
@@ -63,6 +64,10 @@ export class FaultyNetwork implements ChainNetwork, VaultContract {
 
   consumerOf(use: Parameters<ChainNetwork['consumerOf']>[0], signal: AbortSignal) {
     return this.ask(signal, () => this.paper.consumerOf(use));
+  }
+
+  findDeduct(id: Parameters<DeductRecords['findDeduct']>[0], signal: AbortSignal) {
+    return this.ask(signal, () => this.paper.findDeduct(id));
   }
 
   private get paper(): PaperNetwork {

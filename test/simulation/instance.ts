@@ -55,7 +55,7 @@ type StorePorts = Omit<BillingPorts, 'submissions' | 'clock' | 'ids' | 'passphra
 function portsOf(surroundings: Surroundings, life: Life): StorePorts {
   const { database, chain, dial, random, clock } = surroundings;
   const store = <T extends object>(port: T): T => mortal(flaky(port, dial, random, clock), life, clock);
-  const { contract, network } = chain.ports();
+  const { contract, network, records } = chain.ports();
   const honest = {
     ledger: new InMemoryUsageLedger(database),
     items: new InMemoryChargeItems(database),
@@ -65,6 +65,7 @@ function portsOf(surroundings: Surroundings, life: Life): StorePorts {
     contract: mortal(contract, life, clock),
     network: mortal(network, life, clock),
     history: mortal(new PaperHistory(network), life, clock),
+    records: mortal(records, life, clock),
   };
   const bound = surroundings.rebind(honest as unknown as BillingPorts, database);
   return {
@@ -76,6 +77,7 @@ function portsOf(surroundings: Surroundings, life: Life): StorePorts {
     contract: bound.contract,
     network: bound.network,
     history: bound.history,
+    records: bound.records,
   };
 }
 

@@ -16,9 +16,11 @@ export class PaperChain implements Chain {
 
   private replaced = false;
 
-  constructor(surroundings: ChainSurroundings) {
+  /** `deduplicating`: the contract refuses what it knows. Our safety must not depend on it, so by default it does not. */
+  constructor(surroundings: ChainSurroundings, { deduplicating = false } = {}) {
     this.surroundings = surroundings;
     this.paper = new PaperNetwork(surroundings.balance);
+    this.paper.deduplicating = deduplicating;
     this.other = new PaperNetwork(surroundings.balance);
     this.other.reset(this.paper.ledger + LEDGERS_AHEAD);
   }
@@ -26,7 +28,7 @@ export class PaperChain implements Chain {
   ports(): ChainPorts {
     const { dial, random, clock } = this.surroundings;
     const network = new FaultyNetwork(() => (this.replaced ? this.other : this.paper), dial, random, clock);
-    return { contract: network, network };
+    return { contract: network, network, records: network };
   }
 
   closeLedger(): Promise<void> {

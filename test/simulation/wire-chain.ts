@@ -2,6 +2,7 @@ import { DeploymentCheck } from '../../src/adapters/soroban/deployment-check.ts'
 import { RpcClient } from '../../src/adapters/soroban/rpc-client.ts';
 import { SecretKeySigner } from '../../src/adapters/soroban/secret-key-signer.ts';
 import { SorobanChainNetwork } from '../../src/adapters/soroban/soroban-chain-network.ts';
+import { SorobanDeductRecords } from '../../src/adapters/soroban/soroban-deduct-records.ts';
 import { SorobanVaultContract } from '../../src/adapters/soroban/soroban-vault-contract.ts';
 import { formatUsdc } from '../../src/core/shared/usdc.ts';
 import { LocalNetwork } from '../../src/localnet/local-network.ts';
@@ -76,6 +77,7 @@ export class WireChain implements Chain {
     return {
       contract: new SorobanVaultContract({ rpc, deployments, chargeSigner, channelSigners, report }, options),
       network: new SorobanChainNetwork({ rpc, report }, this.passphrase),
+      records: new SorobanDeductRecords({ rpc, report }, this.passphrase),
     };
   }
 

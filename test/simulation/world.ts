@@ -88,9 +88,13 @@ export class World {
     void this.instances[slot % this.instances.length]?.billing.voidCharge.execute(requestId);
   }
 
-  /** What the nodes show is ours unless the history made them show something else. */
+  /**
+   * What the nodes show is ours unless the history made them show something else. An operator looks at what is accepted,
+   * and so waits while answers come late: they could be of another network by then.
+   */
   acceptNetwork(slot: number): void {
-    if (this.deceptions.size > 0) return;
+    const { nodeSlow, storeStalls } = this.dial;
+    if (this.deceptions.size > 0 || nodeSlow > 0 || storeStalls > 0) return;
     void this.instances[slot % this.instances.length]?.billing.acceptNetwork.execute();
   }
 

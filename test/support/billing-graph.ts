@@ -2,13 +2,16 @@ import { AcceptNetwork } from '../../src/core/billing/accept-network.ts';
 import { BatchedChargeReservations } from '../../src/adapters/batching/batched-charge-reservations.ts';
 import { ChargeNotices } from '../../src/core/billing/charge-notices.ts';
 import { ConfirmCharges } from '../../src/core/billing/confirm-charges.ts';
+import { ConfirmLandedItem } from '../../src/core/billing/confirm-landed-item.ts';
 import { DeductUsage } from '../../src/core/billing/deduct-usage.ts';
 import { GuardNetwork } from '../../src/core/billing/guard-network.ts';
+import { LedgerWitnesses } from '../../src/core/billing/ledger-witnesses.ts';
 import { type ChainHistory } from '../../src/core/billing/ports/chain-history.ts';
 import { type ChainNetwork } from '../../src/core/billing/ports/chain-network.ts';
 import { type ChainTransactions } from '../../src/core/billing/ports/chain-transactions.ts';
 import { type ChannelAccounts } from '../../src/core/billing/ports/channel-accounts.ts';
 import { type ChargeItems } from '../../src/core/billing/ports/charge-items.ts';
+import { type DeductRecords } from '../../src/core/billing/ports/deduct-records.ts';
 import { type LedgerWatermark } from '../../src/core/billing/ports/ledger-watermark.ts';
 import { type SubmissionTrigger } from '../../src/core/billing/ports/submission-trigger.ts';
 import { type UsageLedger } from '../../src/core/billing/ports/usage-ledger.ts';
@@ -31,9 +34,10 @@ export interface BillingPorts {
   readonly contract: VaultContract;
   readonly network: ChainNetwork;
   readonly history: ChainHistory;
+  readonly records: DeductRecords;
   readonly submissions: SubmissionTrigger;
   readonly clock: Clock;
-  readonly ids: Ids;
+  readonly ids: Pick<Ids, 'uuid'>;
   readonly passphrase: string;
 }
 
@@ -43,11 +47,15 @@ export function buildBilling(ports: BillingPorts) {
   const notices = new ChargeNotices(ledger, clock);
   const reservations = new BatchedChargeReservations(ledger, clock, { batchMax: 512, queueMax: 1000 });
   const guard = new GuardNetwork(ports);
-  const sendGroup = new SendGroup({ ...ports, guard, notices });
+  const witnesses = new LedgerWitnesses(ports);
+  const landedItems = new ConfirmLandedItem({ transactions, witnesses, clock });
+  const sendGroup = new SendGroup({ ...ports, guard, landedItems, notices });
   const resolve = new ResolveTransaction(ports);
   return {
     notices,
     resolve,
+    witnesses,
+    landedItems,
     deductUsage: new DeductUsage({ reservations, ledger, submissions, notices, clock }, { sendWaitMs: 5000 }),
     submitCharges: new SubmitCharges(
       { items, channels, sendGroup, clock, ids: ports.ids },

@@ -72,6 +72,7 @@ export class BillingWorld {
       transactions,
       network,
       history,
+      records: network,
       clock,
       watermark: new InMemoryLedgerWatermark(this.database),
       contract: this.network,

@@ -1,12 +1,21 @@
 import { Database } from '../../src/adapters/knex/database.ts';
+import { KnexApiCatalog } from '../../src/adapters/knex/knex-api-catalog.ts';
+import { KnexApiKeys } from '../../src/adapters/knex/knex-api-keys.ts';
+import { KnexAuditLog } from '../../src/adapters/knex/knex-audit-log.ts';
 import { KnexChainTransactions } from '../../src/adapters/knex/knex-chain-transactions.ts';
 import { KnexChannelAccounts } from '../../src/adapters/knex/knex-channel-accounts.ts';
 import { KnexChargeBacklog } from '../../src/adapters/knex/knex-charge-backlog.ts';
+import { KnexChargeHolds } from '../../src/adapters/knex/knex-charge-holds.ts';
 import { KnexChargeItems } from '../../src/adapters/knex/knex-charge-items.ts';
 import { KnexDeposits } from '../../src/adapters/knex/knex-deposits.ts';
+import { KnexDevelopers } from '../../src/adapters/knex/knex-developers.ts';
+import { KnexIdempotentReplies } from '../../src/adapters/knex/knex-idempotent-replies.ts';
 import { KnexLedgerWatermark } from '../../src/adapters/knex/knex-ledger-watermark.ts';
 import { KnexReviewDesk } from '../../src/adapters/knex/knex-review-desk.ts';
+import { KnexUsageHistory } from '../../src/adapters/knex/knex-usage-history.ts';
 import { KnexUsageLedger } from '../../src/adapters/knex/knex-usage-ledger.ts';
+import { KnexUsageTallies } from '../../src/adapters/knex/knex-usage-tallies.ts';
+import { KnexUsedChallenges } from '../../src/adapters/knex/knex-used-challenges.ts';
 import { KnexVaults } from '../../src/adapters/knex/knex-vaults.ts';
 import { type World } from '../contract/world.ts';
 import { testDatabase, type TestDatabase } from './postgres.ts';
@@ -27,6 +36,9 @@ export function knexStores(url: string, network = NETWORK, statementTimeoutMs = 
   return {
     database,
     ledger: new KnexUsageLedger(database, network),
+    usage: new KnexUsageHistory(database, network),
+    tallies: new KnexUsageTallies(database),
+    holds: new KnexChargeHolds(database, network),
     items: new KnexChargeItems(database, network),
     channels: new KnexChannelAccounts(database, network),
     transactions: new KnexChainTransactions(database, network),
@@ -35,6 +47,12 @@ export function knexStores(url: string, network = NETWORK, statementTimeoutMs = 
     desk: new KnexReviewDesk(database, network),
     vaults: new KnexVaults(database, network),
     deposits: new KnexDeposits(database, network),
+    usedChallenges: new KnexUsedChallenges(database),
+    auditLog: new KnexAuditLog(database),
+    idempotentReplies: new KnexIdempotentReplies(database),
+    apis: new KnexApiCatalog(database),
+    developers: new KnexDevelopers(database),
+    keys: new KnexApiKeys(database, network),
   };
 }
 
@@ -70,4 +88,16 @@ export class SuccessiveKnexWorlds {
 }
 
 /** All others refer to one of these. */
-const TABLES = ['usage_events', 'vaults', 'chain_transactions', 'channel_accounts', 'ledger_watermarks'];
+const TABLES = [
+  'usage_events',
+  'usage_tallies',
+  'vaults',
+  'chain_transactions',
+  'channel_accounts',
+  'ledger_watermarks',
+  'used_challenges',
+  'audit_entries',
+  'idempotent_replies',
+  'apis',
+  'developers',
+];

@@ -1,5 +1,6 @@
 import { SystemClock } from '../../src/adapters/system/system-clock.ts';
 import { withClient } from '../../src/bootstrap/embedded-postgres/with-client.ts';
+import { encodeStrkey } from '../../src/core/shared/strkey.ts';
 import { parseUsdc } from '../../src/core/shared/usdc.ts';
 import { CreditDeposit } from '../../src/core/vault/credit-deposit.ts';
 import { RegisterVault } from '../../src/core/vault/register-vault.ts';
@@ -8,6 +9,9 @@ import { knexStores } from './knex-world.ts';
 import { LiveNetwork, type DeploymentNetwork } from './live-network.ts';
 import { testDatabase } from './postgres.ts';
 import { ServerProcess, type Variables } from './server-process.ts';
+
+/** Made from a fixed seed; it signs the challenges of the wallet login and holds nothing anywhere. */
+export const LOGIN_SEED = encodeStrkey('seed', new Uint8Array(32).fill(10));
 
 /** The database that a deployment stands on, and what becomes of it afterwards. */
 export interface DeploymentDatabase {
@@ -61,10 +65,13 @@ export class LiveDeployment<Network extends DeploymentNetwork = LiveNetwork> {
       STELLAR_CHARGE_SIGNER_SECRET: genesis.chargeSigner.secret,
       STELLAR_CHANNEL_SECRETS: genesis.channels.map(({ secret }) => secret).join(','),
       CHARGE_CONFIRM_INTERVAL_MS: '100',
+      // Tests ask faster than any user; those of the limit set their own.
+      REST_RATE_LIMIT_MAX_REQUESTS: '100000',
       JWT_SECRET: SECRETS.jwtSecret,
       ADMIN_API_KEY: SECRETS.adminApiKey,
       METRICS_API_KEY: SECRETS.metricsApiKey,
       CHARGE_ID_SECRET: 'charge-id-secret-of-the-tests-0123456789',
+      SEP10_SIGNING_SECRET: LOGIN_SEED,
     };
   }
 

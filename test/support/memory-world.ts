@@ -1,11 +1,20 @@
+import { InMemoryApiCatalog } from '../../src/adapters/memory/in-memory-api-catalog.ts';
+import { InMemoryApiKeys } from '../../src/adapters/memory/in-memory-api-keys.ts';
+import { InMemoryAuditLog } from '../../src/adapters/memory/in-memory-audit-log.ts';
 import { InMemoryChainTransactions } from '../../src/adapters/memory/in-memory-chain-transactions.ts';
 import { InMemoryChannelAccounts } from '../../src/adapters/memory/in-memory-channel-accounts.ts';
 import { InMemoryChargeBacklog } from '../../src/adapters/memory/in-memory-charge-backlog.ts';
+import { InMemoryChargeHolds } from '../../src/adapters/memory/in-memory-charge-holds.ts';
 import { InMemoryChargeItems } from '../../src/adapters/memory/in-memory-charge-items.ts';
 import { InMemoryDeposits } from '../../src/adapters/memory/in-memory-deposits.ts';
+import { InMemoryDevelopers } from '../../src/adapters/memory/in-memory-developers.ts';
+import { InMemoryIdempotentReplies } from '../../src/adapters/memory/in-memory-idempotent-replies.ts';
 import { InMemoryLedgerWatermark } from '../../src/adapters/memory/in-memory-ledger-watermark.ts';
 import { InMemoryReviewDesk } from '../../src/adapters/memory/in-memory-review-desk.ts';
+import { InMemoryUsageHistory } from '../../src/adapters/memory/in-memory-usage-history.ts';
 import { InMemoryUsageLedger } from '../../src/adapters/memory/in-memory-usage-ledger.ts';
+import { InMemoryUsageTallies } from '../../src/adapters/memory/in-memory-usage-tallies.ts';
+import { InMemoryUsedChallenges } from '../../src/adapters/memory/in-memory-used-challenges.ts';
 import { InMemoryVaults } from '../../src/adapters/memory/in-memory-vaults.ts';
 import { MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
 import { type World } from '../contract/world.ts';
@@ -15,6 +24,9 @@ export function openMemoryWorld(): Promise<World> {
   const database = new MemoryDatabase();
   return Promise.resolve({
     ledger: new InMemoryUsageLedger(database),
+    usage: new InMemoryUsageHistory(database),
+    tallies: new InMemoryUsageTallies(),
+    holds: new InMemoryChargeHolds(database),
     items: new InMemoryChargeItems(database),
     channels: new InMemoryChannelAccounts(database),
     transactions: new InMemoryChainTransactions(database),
@@ -23,6 +35,12 @@ export function openMemoryWorld(): Promise<World> {
     desk: new InMemoryReviewDesk(database),
     vaults: new InMemoryVaults(database),
     deposits: new InMemoryDeposits(database),
+    apis: new InMemoryApiCatalog(database),
+    developers: new InMemoryDevelopers(database),
+    keys: new InMemoryApiKeys(database),
+    usedChallenges: new InMemoryUsedChallenges(database),
+    auditLog: new InMemoryAuditLog(database),
+    idempotentReplies: new InMemoryIdempotentReplies(database),
     close: () => Promise.resolve(),
   });
 }

@@ -9,6 +9,7 @@ import {
   type SequenceConsumer,
   type Sighting,
 } from '../../src/core/billing/ports/chain-network.ts';
+import { type DeductRecords, type DeductSearch } from '../../src/core/billing/ports/deduct-records.ts';
 import {
   type ContractRefusal,
   type PrepareError,
@@ -39,14 +40,18 @@ interface Applied {
   readonly succeeded: boolean;
   readonly sourceAccount: string;
   readonly sequence: bigint;
+  /** Of ours, else null. */
+  readonly envelope: Envelope | null;
 }
 
-/** The network on paper: one ledger at a time, one vault contract, no deduplication, every fault at a test's word. */
-export class PaperNetwork implements ChainNetwork, VaultContract {
+/** The network on paper: one ledger at a time, one vault contract, every fault at a test's word. */
+export class PaperNetwork implements ChainNetwork, VaultContract, DeductRecords {
   ledger = 100;
   oldestLedger = 1;
   balance: bigint;
   paused = false;
+  /** The contract refuses an on-chain id that it has deducted under before. */
+  deduplicating = false;
   /** Items with these on-chain ids are refused in simulation. */
   readonly refusedIds = new Map<string, ContractRefusal>();
   /** Unreachable for everything. */
@@ -72,6 +77,8 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
   /** Raised when the network begins anew: every ledger has another hash then. */
   era = 0;
 
+  /** Events are remembered from this ledger on. */
+  oldestEventLedger = 1;
   readonly deducted: (PaperItem & { readonly hash: string })[] = [];
   readonly sends: string[] = [];
   simulations = 0;
@@ -97,18 +104,7 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
       maxLedger: this.shownLedger + LIFETIME_LEDGERS,
       items: deduct.items.map(({ units, onChainId }) => ({ units: units.toString(), onChainId })),
     };
-    const envelopeXdr = JSON.stringify(envelope);
-    return okAsync({
-      kind: deduct.items.length === 1 ? 'deduct' : 'batch_deduct',
-      contractId: deduct.contractId,
-      sourceAccount: publicKey,
-      sequence: BigInt(envelope.sequence),
-      hash: hashOf(envelopeXdr),
-      envelopeXdr,
-      builtLedger: this.shownLedger,
-      maxLedger: envelope.maxLedger,
-      maxTime: 4_000_000_000,
-    });
+    return okAsync(preparedOf(envelope, this.shownLedger));
   }
 
   latestLedger(): ResultAsync<number, NetworkUnavailable | OtherNetwork> {
@@ -148,6 +144,19 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
     return okAsync(consumer === undefined ? null : { hash: consumer.hash, innerHash: consumer.innerHash });
   }
 
+  findDeduct(id: Parameters<DeductRecords['findDeduct']>[0]): ResultAsync<DeductSearch, NetworkUnavailable> {
+    if (this.down) return errAsync({ kind: 'network_unavailable' });
+    const latestLedger = this.shownLedger;
+    for (const { envelope, ledger, succeeded } of this.shown()) {
+      const item = envelope?.items.find(({ onChainId }) => onChainId === id.onChainId);
+      if (envelope === null || item === undefined || !succeeded || ledger < this.oldestEventLedger) continue;
+      const landing = { ledger, feeStroops: 100n };
+      const deduct = { transaction: preparedOf(envelope, ledger - 1), landing, units: BigInt(item.units) };
+      return okAsync({ kind: 'found', deduct, latestLedger });
+    }
+    return okAsync({ kind: 'not_found', latestLedger });
+  }
+
   closeLedger(count = 1): void {
     for (let closed = 0; closed < count; closed += 1) {
       this.ledger += 1;
@@ -171,7 +180,8 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
     const sequence = this.sequenceOf(publicKey) + 1n;
     this.use(publicKey, sequence);
     const hash = hashOf(`foreign ${publicKey} ${sequence}`);
-    this.applied.push({ hash, innerHash, ledger: this.ledger, succeeded: true, sourceAccount: publicKey, sequence });
+    const used = { ledger: this.ledger, sourceAccount: publicKey, sequence, envelope: null };
+    this.applied.push({ hash, innerHash, succeeded: true, ...used });
   }
 
   private accept(envelopeXdr: string): SendStatus {
@@ -198,7 +208,7 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
     const hashes = this.feeBumped.has(hash)
       ? { hash: hashOf(`fee bump of ${hash}`), innerHash: hash }
       : { hash, innerHash: null };
-    this.applied.push({ ...hashes, ledger: this.ledger, succeeded, sourceAccount, sequence });
+    this.applied.push({ ...hashes, ledger: this.ledger, succeeded, sourceAccount, sequence, envelope });
     if (!succeeded) return;
     for (const item of items) {
       this.balance -= item.units;
@@ -211,6 +221,8 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
     for (const { onChainId } of items) {
       const refusal = this.refusedIds.get(onChainId);
       if (refusal !== undefined) return refusal;
+      if (this.deduplicating && this.deducted.some((each) => each.onChainId === onChainId))
+        return 'duplicate_request_id';
     }
     const sum = items.reduce((total, { units }) => total + units, 0n);
     return sum > this.balance ? 'insufficient_balance' : null;
@@ -233,6 +245,22 @@ export class PaperNetwork implements ChainNetwork, VaultContract {
     const uses = this.uses.get(publicKey) ?? [];
     return uses.findLast(({ ledger }) => ledger <= asOfLedger)?.sequence ?? FIRST_SEQUENCE;
   }
+}
+
+function preparedOf(envelope: Envelope, builtLedger: number): PreparedTransaction {
+  const { contractId, sourceAccount, sequence, maxLedger, items } = envelope;
+  const envelopeXdr = JSON.stringify(envelope);
+  return {
+    kind: items.length === 1 ? 'deduct' : 'batch_deduct',
+    contractId,
+    sourceAccount,
+    sequence: BigInt(sequence),
+    hash: hashOf(envelopeXdr),
+    envelopeXdr,
+    builtLedger,
+    maxLedger,
+    maxTime: 4_000_000_000,
+  };
 }
 
 function hashOf(text: string): string {

@@ -55,4 +55,16 @@ describe('wire: ledger numbers that go back', () => {
     expect(world.worker.line.sends).to.have.length(2);
     expect(world.vaultOf(ALICE)).to.include({ held: PRICE, balanceSnapshot: BALANCE - PRICE });
   });
+
+  it('stops for good at a network that began anew and caught up: its ledgers have other hashes', async () => {
+    const highest = await world.latestLedger();
+    world.fault({ fault: 'reset_network' });
+    while ((await world.latestLedger()) < highest + LIFETIME_LEDGERS) await world.control('ledgers', { count: 500 });
+    const halted = { kind: 'network_halted', reason: 'ledger_replaced' };
+    expect((await world.confirm())._unsafeUnwrapErr()).to.deep.equal(halted);
+    const another = world.addWorker();
+    expect((await another.billing.confirmCharges.execute())._unsafeUnwrapErr()).to.deep.equal(halted);
+    expect(await statusOf()).to.equal('submitted');
+    expect(world.worker.line.sends).to.have.length(2);
+  });
 });

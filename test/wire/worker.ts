@@ -10,6 +10,7 @@ import { DeploymentCheck } from '../../src/adapters/soroban/deployment-check.ts'
 import { loadSdk } from '../../src/adapters/soroban/load-sdk.ts';
 import { RpcClient } from '../../src/adapters/soroban/rpc-client.ts';
 import { SorobanChainNetwork } from '../../src/adapters/soroban/soroban-chain-network.ts';
+import { SorobanDeductRecords } from '../../src/adapters/soroban/soroban-deduct-records.ts';
 import { SorobanVaultContract } from '../../src/adapters/soroban/soroban-vault-contract.ts';
 import { type TransactionSigner } from '../../src/adapters/soroban/transaction-signer.ts';
 import { type Clock } from '../../src/core/shared/clock.ts';
@@ -94,6 +95,7 @@ function chainOf({ clock, network, chargeSigner, channelSigners }: WorkerSurroun
       { networkPassphrase: passphrase, inclusionFeeStroopsMax: INCLUSION_FEE_STROOPS_MAX },
     ),
     network: new SorobanChainNetwork({ rpc, report }, passphrase),
+    records: new SorobanDeductRecords({ rpc, report }, passphrase),
     history: new HorizonChainHistory(
       { transport, clock, readHashes, report },
       { url: `${NODE_URL}/horizon`, timeoutMs: RPC_TIMEOUT_MS },

@@ -2,16 +2,32 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import { type HttpDependencies } from './dependencies.ts';
 import { type HttpState } from './http-context.ts';
+import { cors } from './middleware/cors.ts';
 import { errorEnvelope } from './middleware/error-envelope.ts';
 import { localNetwork } from './middleware/local-network.ts';
 import { methodNotAllowed } from './middleware/method-not-allowed.ts';
 import { observeRequest } from './middleware/observe-request.ts';
+import { rateLimit } from './middleware/rate-limit.ts';
 import { requestId } from './middleware/request-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { addAdminAuditRoute } from './routes/admin-audit.ts';
 import { addAdminChargeRoutes } from './routes/admin-charges.ts';
+import { addAdminCircuitBreakerRoutes } from './routes/admin-circuit-breakers.ts';
+import { addAdminNetworkRoutes } from './routes/admin-network.ts';
+import { addApiRoutes } from './routes/apis.ts';
+import { addAuthRoutes } from './routes/auth.ts';
 import { addBillingRoutes } from './routes/billing.ts';
+import { addDeveloperRoutes } from './routes/developers.ts';
+import { addDepositHealthRoute } from './routes/health-deposits.ts';
+import { addDocsRoutes } from './routes/docs.ts';
+import { addHealthManageRoutes } from './routes/health-manage.ts';
+import { addHealthV2Route } from './routes/health-v2.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addKeyRoutes } from './routes/keys.ts';
 import { addMetricsRoutes } from './routes/metrics.ts';
+import { addOpenApiRoute } from './routes/openapi.ts';
+import { addStellarTomlRoute } from './routes/stellar-toml.ts';
+import { addUsageRoutes } from './routes/usage.ts';
 
 /** The HTTP side of the service: knows how to ask the use cases and how to word their answers, nothing else. */
 export function createApp(dependencies: HttpDependencies): Koa<HttpState> {
@@ -22,7 +38,9 @@ export function createApp(dependencies: HttpDependencies): Koa<HttpState> {
   app.use(observeRequest(logger, metrics, clock));
   app.use(securityHeaders(access.production));
   if (dependencies.localNetwork) app.use(localNetwork());
+  app.use(cors(dependencies.corsOrigins, router));
   app.use(errorEnvelope(logger));
+  app.use(rateLimit(dependencies));
   app.use(router.routes());
   app.use(methodNotAllowed(router));
   // What goes wrong after the answer was decided, such as a broken connection: Koa would print it to stderr.
@@ -30,11 +48,26 @@ export function createApp(dependencies: HttpDependencies): Koa<HttpState> {
   return app;
 }
 
-function createRouter(dependencies: HttpDependencies): Router<HttpState> {
+/** Every route of the service. */
+export function createRouter(dependencies: HttpDependencies): Router<HttpState> {
   const router = new Router<HttpState>({ sensitive: true });
+  addAuthRoutes(router, dependencies);
+  addStellarTomlRoute(router, dependencies);
+  addAdminAuditRoute(router, dependencies);
+  addApiRoutes(router, dependencies);
+  addDeveloperRoutes(router, dependencies);
+  addKeyRoutes(router, dependencies);
   addBillingRoutes(router, dependencies);
+  addUsageRoutes(router, dependencies);
   addAdminChargeRoutes(router, dependencies);
+  addAdminNetworkRoutes(router, dependencies);
+  addAdminCircuitBreakerRoutes(router, dependencies);
   addHealthRoutes(router, dependencies);
+  addHealthV2Route(router, dependencies);
+  addHealthManageRoutes(router, dependencies);
+  addDepositHealthRoute(router, dependencies);
   addMetricsRoutes(router, dependencies);
+  addOpenApiRoute(router, dependencies);
+  addDocsRoutes(router);
   return router;
 }

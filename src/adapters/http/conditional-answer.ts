@@ -6,15 +6,19 @@ import { type RouteContext } from './http-context.ts';
  * Koa's `fresh` is not used: it lets `Cache-Control: no-cache`, which speaks to caches, switch the condition off.
  */
 export function answerConditionally(ctx: RouteContext, body: object): void {
-  const text = JSON.stringify(body);
-  const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
+  answerTextConditionally(ctx, JSON.stringify(body), 'application/json');
+}
+
+/** The same for any other body. */
+export function answerTextConditionally(ctx: RouteContext, body: string | Buffer, contentType: string): void {
+  const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
   ctx.set('ETag', etag);
   if (isKnown(ctx.get('If-None-Match'), etag)) {
     ctx.status = 304;
     return;
   }
-  ctx.type = 'application/json';
-  ctx.body = text;
+  ctx.type = contentType;
+  ctx.body = body;
 }
 
 /** Our tags hold no comma, so a split is enough; `W/` is dropped because the comparison of If-None-Match is weak. */

@@ -1,9 +1,12 @@
 import { type RouterContext } from '@koa/router';
 import { type ParameterizedContext } from 'koa';
+import { type Caller } from './access/caller.ts';
 
 export interface HttpState {
   /** Correlates the answer with the logs; never an idempotency key. */
   requestId: string;
+  /** Who asks, once somebody wanted to know; rejected when the credentials are refused. */
+  caller?: Promise<Caller>;
 }
 
 /** What a middleware in front of the router sees. */

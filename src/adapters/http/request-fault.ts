@@ -18,8 +18,17 @@ export type RequestFault =
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'token_expired' }
   | { readonly kind: 'forbidden' }
+  /** Somebody else's, which is none of the caller's business. */
+  | { readonly kind: 'usage_not_found' }
+  | { readonly kind: 'rate_limited'; readonly retryAfterMs: number }
+  /** In production nobody manages health without a key. */
+  | { readonly kind: 'health_key_not_configured' }
   | ValidationFailed
   | { readonly kind: 'invalid_json' }
+  /** The key of a creating request was given to another request before. */
+  | { readonly kind: 'idempotency_key_reused' }
+  /** The same request is under way. */
+  | { readonly kind: 'idempotency_key_in_flight' }
   | { readonly kind: 'payload_too_large' }
   | { readonly kind: 'unsupported_media_type' }
   | { readonly kind: 'route_not_found' }

@@ -3,12 +3,16 @@ import { type SendStatus } from '../../core/billing/chain-transaction.ts';
 import { type Landing } from '../../core/billing/ports/chain-network.ts';
 import {
   type ChainTransactions,
+  type ConfirmLandedOutcome,
+  type ItemInHand,
+  type ItemTrace,
   type LiveTransaction,
   type PersistOutcome,
 } from '../../core/billing/ports/chain-transactions.ts';
 import { type PreparedTransaction } from '../../core/billing/ports/vault-contract.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
 import { type Database } from './database.ts';
+import { itemTraceOf, type ItemTraceRow } from './item-trace-rows.ts';
 import { liveTransactionOf, type LiveTransactionRow } from './rows.ts';
 import * as statements from './transaction-statements.ts';
 
@@ -26,13 +30,9 @@ export class KnexChainTransactions implements ChainTransactions {
     claim: { readonly token: string; readonly itemIds: readonly bigint[] },
     now: number,
   ): ResultAsync<PersistOutcome, StoreUnavailable> {
-    const { kind, contractId, sourceAccount, sequence, hash, envelopeXdr, builtLedger, maxLedger, maxTime } =
-      transaction;
-    const envelope = [kind, contractId, sourceAccount, sequence, hash, envelopeXdr, builtLedger, maxLedger, maxTime];
+    const values = [this.network, ...valuesOf(transaction), claim.token, claim.itemIds, new Date(now)];
     return this.database
-      .runOne<{
-        id: bigint | null;
-      }>(statements.PERSIST, [this.network, ...envelope, claim.token, claim.itemIds, new Date(now)])
+      .runOne<{ id: bigint | null }>(statements.PERSIST, values)
       .map(({ id }) => (id === null ? { kind: 'lost' } : { kind: 'persisted', id }));
   }
 
@@ -72,6 +72,26 @@ export class KnexChainTransactions implements ChainTransactions {
     return this.decide(statements.ESCALATE, [id, new Date(now)]);
   }
 
+  trace(itemId: bigint): ResultAsync<ItemTrace | null, StoreUnavailable> {
+    return this.database.run<ItemTraceRow>(statements.TRACE, [this.network, itemId]).map(itemTraceOf);
+  }
+
+  confirmLanded(
+    item: ItemInHand,
+    { transaction, landing }: { readonly transaction: PreparedTransaction; readonly landing: Landing },
+    now: number,
+  ): ResultAsync<ConfirmLandedOutcome, StoreUnavailable> {
+    const landed = [...valuesOf(transaction), landing.ledger, landing.feeStroops, new Date(now)];
+    return this.database
+      .runOne<{ outcome: ConfirmLandedOutcome }>(statements.CONFIRM_LANDED, [
+        this.network,
+        item.id,
+        item.token,
+        ...landed,
+      ])
+      .map(({ outcome }) => outcome);
+  }
+
   finishConfirmed(limit: number, now: number): ResultAsync<number, StoreUnavailable> {
     return this.database
       .runOne<{ finished: number }>(statements.FINISH, [this.network, limit, new Date(now)])
@@ -83,4 +103,11 @@ export class KnexChainTransactions implements ChainTransactions {
       .runOne<{ changed: boolean }>(statement, [this.network, ...values])
       .map(({ changed }) => changed);
   }
+}
+
+/** In the order of the functions' parameters. */
+function valuesOf(transaction: PreparedTransaction): readonly unknown[] {
+  const { kind, contractId, sourceAccount, sequence, hash } = transaction;
+  const { envelopeXdr, builtLedger, maxLedger, maxTime } = transaction;
+  return [kind, contractId, sourceAccount, sequence, hash, envelopeXdr, builtLedger, maxLedger, maxTime];
 }

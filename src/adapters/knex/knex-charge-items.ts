@@ -53,8 +53,8 @@ export class KnexChargeItems implements ChargeItems {
     return this.database.run<ClaimedItemRow>(CLAIM, values).map((rows) => rows.map(claimedItemOf));
   }
 
-  release(token: string): ResultAsync<void, StoreUnavailable> {
-    return this.database.run(RELEASE, [this.network, token]).map(() => undefined);
+  release(token: string, kept: readonly bigint[] = []): ResultAsync<void, StoreUnavailable> {
+    return this.database.run(RELEASE, [this.network, token, kept]).map(() => undefined);
   }
 
   refuse(refusal: Parameters<ChargeItems['refuse']>[0], now: number): ResultAsync<boolean, StoreUnavailable> {
@@ -91,7 +91,7 @@ const RELEASE: Statement = {
   name: 'release_items',
   text: /* sql */ `
     UPDATE chain_items SET claim_token = NULL, claim_until = NULL
-    WHERE network = $1 AND claim_token = $2 AND status = 'open'`,
+    WHERE network = $1 AND claim_token = $2 AND status = 'open' AND id <> ALL ($3::bigint[])`,
 };
 
 const REFUSE: Statement = { name: 'refuse_item', text: 'SELECT refuse_item($1, $2, $3, $4, $5) AS refused' };

@@ -4,6 +4,14 @@ import * as createVaults from '../../../migrations/002_create_vaults.ts';
 import * as createChainTables from '../../../migrations/003_create_chain_tables.ts';
 import * as createMoneyFunctions from '../../../migrations/004_create_money_functions.ts';
 import * as createReviewFunctions from '../../../migrations/005_create_review_functions.ts';
+import * as addNetworkStanding from '../../../migrations/006_add_network_standing.ts';
+import * as createCatalog from '../../../migrations/007_create_catalog.ts';
+import * as createLoginAndAudit from '../../../migrations/008_create_login_and_audit.ts';
+import * as createApiKeys from '../../../migrations/009_create_api_keys.ts';
+import * as checkKeysInHolds from '../../../migrations/010_check_keys_in_holds.ts';
+import * as indexUsage from '../../../migrations/011_index_usage.ts';
+import * as createIdempotentReplies from '../../../migrations/012_create_idempotent_replies.ts';
+import * as confirmLandedItem from '../../../migrations/013_confirm_landed_item.ts';
 
 /** The names that databases remember. Without a file extension: the same for `src` and for the compiled `dist`. */
 const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
@@ -12,6 +20,14 @@ const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
   ['003_create_chain_tables', createChainTables],
   ['004_create_money_functions', createMoneyFunctions],
   ['005_create_review_functions', createReviewFunctions],
+  ['006_add_network_standing', addNetworkStanding],
+  ['007_create_catalog', createCatalog],
+  ['008_create_login_and_audit', createLoginAndAudit],
+  ['009_create_api_keys', createApiKeys],
+  ['010_check_keys_in_holds', checkKeysInHolds],
+  ['011_index_usage', indexUsage],
+  ['012_create_idempotent_replies', createIdempotentReplies],
+  ['013_confirm_landed_item', confirmLandedItem],
 ]);
 
 export const migrationSource: Knex.MigrationSource<string> = {

@@ -3,6 +3,7 @@ import { type ReportedStatus, type VoidReason } from '../../core/billing/charge.
 import { type ClaimedItem } from '../../core/billing/ports/charge-items.ts';
 import { type LiveTransaction } from '../../core/billing/ports/chain-transactions.ts';
 import { type ChargeState, type ChargeView } from '../../core/billing/ports/usage-ledger.ts';
+import { type PreparedTransaction } from '../../core/billing/ports/vault-contract.ts';
 import { type Units } from '../../core/shared/usdc.ts';
 import { type Vault, type VaultKind } from '../../core/vault/vault.ts';
 
@@ -38,8 +39,7 @@ export interface ClaimedItemRow {
   readonly failures: number;
 }
 
-export interface LiveTransactionRow {
-  readonly id: bigint;
+export interface PreparedTransactionRow {
   readonly kind: TransactionKind;
   readonly contract_id: string;
   readonly source_account: string;
@@ -49,6 +49,10 @@ export interface LiveTransactionRow {
   readonly built_ledger: number;
   readonly max_ledger: number;
   readonly max_time: bigint;
+}
+
+export interface LiveTransactionRow extends PreparedTransactionRow {
+  readonly id: bigint;
   readonly status: TransactionStatus;
   readonly sequence_consumed: boolean;
   readonly last_send_ledger: number | null;
@@ -105,9 +109,8 @@ export function claimedItemOf(row: ClaimedItemRow): ClaimedItem {
   };
 }
 
-export function liveTransactionOf(row: LiveTransactionRow): LiveTransaction {
+export function preparedTransactionOf(row: PreparedTransactionRow): PreparedTransaction {
   return {
-    id: row.id,
     kind: row.kind,
     contractId: row.contract_id,
     sourceAccount: row.source_account,
@@ -117,6 +120,13 @@ export function liveTransactionOf(row: LiveTransactionRow): LiveTransaction {
     builtLedger: row.built_ledger,
     maxLedger: row.max_ledger,
     maxTime: Number(row.max_time),
+  };
+}
+
+export function liveTransactionOf(row: LiveTransactionRow): LiveTransaction {
+  return {
+    ...preparedTransactionOf(row),
+    id: row.id,
     status: row.status,
     sequenceConsumed: row.sequence_consumed,
     lastSendLedger: row.last_send_ledger,

@@ -54,6 +54,24 @@ export const ESCALATE: Decision = {
   text: 'SELECT escalate_transaction($1, $2, $3) AS changed',
 };
 
+export const TRACE: Statement = {
+  name: 'trace_item',
+  text: /* sql */ `
+    SELECT i.contract_id, i.amount, i.on_chain_id, t.id AS tx_id, t.kind, t.source_account, t.sequence, t.hash,
+      t.envelope_xdr, t.built_ledger, t.max_ledger, t.max_time
+    FROM chain_items i
+    LEFT JOIN chain_transaction_items l ON l.item_id = i.id
+    LEFT JOIN chain_transactions t ON t.id = l.transaction_id
+    WHERE i.network = $1 AND i.id = $2
+    ORDER BY t.id`,
+};
+
+export const CONFIRM_LANDED: Statement = {
+  name: 'confirm_landed_item',
+  text: /* sql */ `
+    SELECT confirm_landed_item($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) AS outcome`,
+};
+
 export const FINISH: Statement = {
   name: 'finish_confirmed',
   text: 'SELECT finish_confirmed($1, $2, $3) AS finished',

@@ -4,15 +4,19 @@ import { isLive, nextTransactionStatus, type SendStatus } from '../../core/billi
 import { type Landing } from '../../core/billing/ports/chain-network.ts';
 import {
   type ChainTransactions,
+  type ConfirmLandedOutcome,
+  type ItemInHand,
+  type ItemTrace,
   type LiveTransaction,
   type PersistOutcome,
 } from '../../core/billing/ports/chain-transactions.ts';
 import { type PreparedTransaction } from '../../core/billing/ports/vault-contract.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
+import { confirmLandedItem } from './confirm-landed-item.ts';
 import { finishItem, landItem, reopenFailedItem, reopenItem } from './item-outcomes.ts';
 import { landTransaction } from './land-transaction.ts';
 import { type MemoryDatabase } from './memory-database.ts';
-import { type ItemRow, type TransactionRow } from './rows.ts';
+import { newTransaction, type ItemRow, type TransactionRow } from './rows.ts';
 
 export class InMemoryChainTransactions implements ChainTransactions {
   private readonly database: MemoryDatabase;
@@ -33,18 +37,7 @@ export class InMemoryChainTransactions implements ChainTransactions {
       if (channel === undefined || !mayPersist) return { kind: 'lost' };
 
       const id = this.database.nextId();
-      this.database.transactions.set(id, {
-        ...transaction,
-        id,
-        itemIds,
-        status: 'signed',
-        sequenceConsumed: false,
-        sends: 0,
-        lastSendStatus: null,
-        lastSendLedger: null,
-        ledger: null,
-        feeStroops: null,
-      });
+      this.database.transactions.set(id, { ...newTransaction(id, transaction), itemIds });
       for (const item of items) {
         item.status = nextItemStatus(item.status, 'submit')._unsafeUnwrap();
         item.claimToken = null;
@@ -105,6 +98,27 @@ export class InMemoryChainTransactions implements ChainTransactions {
     });
   }
 
+  trace(itemId: bigint): ResultAsync<ItemTrace | null, StoreUnavailable> {
+    return this.database.change(() => {
+      const item = this.database.items.get(itemId);
+      if (item === undefined) return null;
+      const { contractId, onChainId, units } = item;
+      const carriers = this.database.transactions
+        .values()
+        .filter(({ itemIds }) => itemIds.includes(itemId))
+        .map(preparedTransactionOf)
+        .toArray();
+      return { contractId, onChainId, units, carriers };
+    });
+  }
+
+  confirmLanded(
+    item: ItemInHand,
+    landed: { readonly transaction: PreparedTransaction; readonly landing: Landing },
+  ): ResultAsync<ConfirmLandedOutcome, StoreUnavailable> {
+    return this.database.change(() => confirmLandedItem(this.database, item, landed));
+  }
+
   finishConfirmed(limit: number, now: number): ResultAsync<number, StoreUnavailable> {
     return this.database.change(() => {
       const finished = this.database.confirmQueue.values().take(limit).toArray();
@@ -149,4 +163,9 @@ export class InMemoryChainTransactions implements ChainTransactions {
               (isLive(other.status) && !other.sequenceConsumed))),
       );
   }
+}
+
+function preparedTransactionOf(row: TransactionRow): PreparedTransaction {
+  const { kind, contractId, sourceAccount, sequence, hash, envelopeXdr, builtLedger, maxLedger, maxTime } = row;
+  return { kind, contractId, sourceAccount, sequence, hash, envelopeXdr, builtLedger, maxLedger, maxTime };
 }

@@ -89,10 +89,10 @@ export class InMemoryChargeItems implements ChargeItems {
     });
   }
 
-  release(token: string): ResultAsync<void, StoreUnavailable> {
+  release(token: string, kept: readonly bigint[] = []): ResultAsync<void, StoreUnavailable> {
     return this.database.change(() => {
       for (const item of this.database.items.values()) {
-        if (item.status === 'open' && item.claimToken === token) item.claimToken = null;
+        if (item.status === 'open' && item.claimToken === token && !kept.includes(item.id)) item.claimToken = null;
       }
     });
   }

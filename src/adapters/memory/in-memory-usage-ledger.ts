@@ -13,13 +13,14 @@ import {
 } from '../../core/billing/ports/usage-ledger.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
 import { availableOf } from '../../core/vault/vault.ts';
+import { admitCharge, isStorable, knownCharge, vaultFor } from './admit-charge.ts';
 import { chargeStateOf, chargeViewOf } from './charge-view.ts';
 import { type MemoryDatabase } from './memory-database.ts';
 import { releaseCharge } from './release-charge.ts';
-import { type ChargeRow, type VaultRow } from './rows.ts';
+import { type ChargeRow } from './rows.ts';
 
-/** The largest amount a bigint column holds; one beyond it would fail the whole batch. */
-const UNITS_MAX = 2n ** 63n - 1n;
+/** What is charged on chain is more than nothing. */
+const UNITS_MIN = 1n;
 
 export class InMemoryUsageLedger implements UsageLedger {
   private readonly database: MemoryDatabase;
@@ -34,7 +35,7 @@ export class InMemoryUsageLedger implements UsageLedger {
   ): ResultAsync<readonly (ReserveOutcome | ReserveAgain)[], StoreUnavailable | BatchRefused> {
     return this.database
       .change(() => {
-        if (charges.some((charge) => !isStorable(charge))) return null;
+        if (charges.some((charge) => !isStorable(charge, UNITS_MIN))) return null;
         const seen = new Set<string>();
         return charges.map((charge) => {
           if (seen.has(charge.requestId)) return { kind: 'again' as const };
@@ -85,67 +86,18 @@ export class InMemoryUsageLedger implements UsageLedger {
   }
 
   private reserve(request: NewCharge, now: number): ReserveOutcome {
-    const stored = this.chargeOf(request.requestId);
-    if (stored !== undefined && !Buffer.from(stored.fingerprint).equals(request.fingerprint)) {
-      return { kind: 'conflict' };
-    }
-    if (stored?.voidFinal === true) return { kind: 'void_final' };
-    const rearmed = stored === undefined ? null : nextChargeStatus(stored.status, 'rearm');
-    if (stored !== undefined && rearmed?.isErr() === true) {
-      return { kind: 'exists', charge: chargeStateOf(this.database, stored) };
-    }
-    const vault = this.vaultOf(stored, request.userId);
+    const known = knownCharge(this.database, request, 'rearm');
+    if (known !== null) return known;
+    const vault = vaultFor(this.database, request);
     if (vault === undefined) return { kind: 'no_vault' };
     const available = availableOf(vault);
     if (request.units > available) return { kind: 'insufficient', available };
-
-    vault.held += request.units;
-    const charge = stored === undefined ? this.insert(request, vault, now) : rearm(stored, request, now);
-    return { kind: 'reserved', charge: chargeStateOf(this.database, charge) };
-  }
-
-  private insert(request: NewCharge, vault: VaultRow, now: number): ChargeRow {
-    const charge: ChargeRow = {
-      ...request,
-      id: this.database.nextId(),
-      vaultId: vault.id,
-      status: 'reserved',
-      attempt: 1,
-      voidReason: null,
-      voidFinal: false,
-      itemId: null,
-      hash: null,
-      createdAt: now,
-      updatedAt: now,
-    };
-    this.database.charges.set(charge.id, charge);
-    this.database.chargeIdByRequestId.set(charge.requestId, charge.id);
-    return charge;
+    const admission = { status: 'reserved', holdExpiresAt: null, countsOnKey: false } as const;
+    return { kind: 'reserved', charge: admitCharge(this.database, request, { vault, admission, now }) };
   }
 
   private chargeOf(requestId: string): ChargeRow | undefined {
     const id = this.database.chargeIdByRequestId.get(requestId);
     return id === undefined ? undefined : this.database.charges.get(id);
   }
-
-  private vaultOf(stored: ChargeRow | undefined, userId: string): VaultRow | undefined {
-    if (stored !== undefined) return this.database.vaults.get(stored.vaultId);
-    return this.database.vaults.values().find((vault) => vault.userId === userId);
-  }
-}
-
-/** Charged anew: the next attempt, with a new item. */
-function rearm(charge: ChargeRow, request: NewCharge, now: number): ChargeRow {
-  charge.status = 'reserved';
-  charge.attempt += 1;
-  charge.units = request.units;
-  charge.itemId = null;
-  charge.voidReason = null;
-  charge.updatedAt = now;
-  return charge;
-}
-
-function isStorable({ requestId, userId, apiId, endpointId, apiKeyId, units }: NewCharge): boolean {
-  const texts = [requestId, userId, apiId, endpointId, apiKeyId];
-  return units > 0n && units <= UNITS_MAX && texts.every((text) => !text.includes('\u0000') && text.length <= 255);
 }

@@ -1,4 +1,4 @@
-import { nextItemStatus } from '../../core/billing/chain-item.ts';
+import { nextItemStatus, type ItemEvent, type ItemStatus } from '../../core/billing/chain-item.ts';
 import { nextChargeStatus } from '../../core/billing/charge.ts';
 import { type MemoryDatabase } from './memory-database.ts';
 import { type ItemRow } from './rows.ts';
@@ -6,11 +6,15 @@ import { type ItemRow } from './rows.ts';
 /** An item that failed alone this often waits for a person. */
 const FAILURES_MAX = 3;
 
+/** What the landing is to an item that no live transaction carries. */
+const LANDING_EVENTS: Partial<Record<ItemStatus, ItemEvent>> = { review: 'approve', open: 'prove_landed' };
+
 /** It is charged: the hold becomes a debit, unless a dedicated vault's snapshot already shows that ledger. */
 export function landItem(database: MemoryDatabase, item: ItemRow, ledger: number): void {
   const vault = database.vaults.get(item.vaultId);
   if (vault === undefined) throw new Error(`Item ${item.id} has no vault`);
-  item.status = nextItemStatus(item.status, item.status === 'review' ? 'approve' : 'land')._unsafeUnwrap();
+  item.status = nextItemStatus(item.status, LANDING_EVENTS[item.status] ?? 'land')._unsafeUnwrap();
+  item.claimToken = null;
   vault.held -= item.units;
   if (vault.kind === 'pooled' || vault.syncedLedger < ledger) vault.balanceSnapshot -= item.units;
   database.confirmQueue.add(item.id);

@@ -1,6 +1,7 @@
 import { nextChargeStatus, type VoidReason } from '../../core/billing/charge.ts';
 import { type MemoryDatabase } from './memory-database.ts';
 import { type ChargeRow } from './rows.ts';
+import { giveBackToKey } from './spend-on-key.ts';
 
 /** Ends a reserved charge uncharged and gives its hold back. The caller has checked that it is reserved. */
 export function releaseCharge(
@@ -16,4 +17,5 @@ export function releaseCharge(
   charge.voidReason = reason;
   charge.updatedAt = now;
   vault.held -= charge.units;
+  giveBackToKey(database, charge);
 }

@@ -1,3 +1,4 @@
+import { type IdempotentReply } from '../../core/access/ports/idempotent-replies.ts';
 import { type SendStatus, type TransactionStatus } from '../../core/billing/chain-transaction.ts';
 import { type ItemStatus } from '../../core/billing/chain-item.ts';
 import { type ChargeStatus, type VoidReason } from '../../core/billing/charge.ts';
@@ -17,6 +18,9 @@ export interface ChargeRow extends Mutable<NewCharge> {
   voidReason: VoidReason | null;
   voidFinal: boolean;
   itemId: bigint | null;
+  holdExpiresAt: number | null;
+  /** Its amount is part of its key's `spent`. */
+  countsOnKey: boolean;
   /** Written with the confirmation; before it, the hash derives from the item's transaction. */
   hash: string | null;
   readonly createdAt: number;
@@ -43,7 +47,7 @@ export interface ItemRow {
 
 export interface TransactionRow extends PreparedTransaction {
   readonly id: bigint;
-  readonly itemIds: readonly bigint[];
+  itemIds: readonly bigint[];
   status: TransactionStatus;
   sequenceConsumed: boolean;
   sends: number;
@@ -51,6 +55,37 @@ export interface TransactionRow extends PreparedTransaction {
   lastSendLedger: number | null;
   ledger: number | null;
   feeStroops: bigint | null;
+}
+
+/** Signed, not yet sent, and linked to nothing. */
+export function newTransaction(id: bigint, transaction: PreparedTransaction): TransactionRow {
+  return {
+    ...transaction,
+    id,
+    itemIds: [],
+    status: 'signed',
+    sequenceConsumed: false,
+    sends: 0,
+    lastSendStatus: null,
+    lastSendLedger: null,
+    ledger: null,
+    feeStroops: null,
+  };
+}
+
+export interface ApiKeySecretRow {
+  readonly keyId: string;
+  readonly digest: Uint8Array;
+  worksUntil: number | null;
+}
+
+export interface IdempotentReplyRow {
+  readonly fingerprint: string;
+  readonly token: string;
+  readonly claimUntil: number;
+  readonly expiresAt: number;
+  /** Null while the request is under way. */
+  reply: IdempotentReply | null;
 }
 
 export interface ChannelRow {

@@ -89,8 +89,7 @@ function itemsOf({ functionName, args }: xdr.InvokeContractArgs): readonly Encod
   if (functionName.toString() !== 'batch_deduct' || first?.type !== 'scvVec') return [];
   return (first.value ?? []).map((item) => {
     const entries = item.type === 'scvMap' ? (item.value ?? []) : [];
-    const field = (name: string) =>
-      entries.find(({ key }) => key.type === 'scvSymbol' && key.value.toString() === name)?.val;
+    const field = (name: string) => entries.find(({ key }) => key.type === 'scvSymbol' && key.value === name)?.val;
     return { amount: field('amount'), requestId: field('request_id') };
   });
 }

@@ -2,6 +2,7 @@ import { type Container } from 'inversify';
 import { meteredDeductUsage, meteredResolution } from '../../adapters/system/metered.ts';
 import { ChargeNotices } from '../../core/billing/charge-notices.ts';
 import { ConfirmCharges } from '../../core/billing/confirm-charges.ts';
+import { ConfirmLandedItem } from '../../core/billing/confirm-landed-item.ts';
 import { DeductUsage } from '../../core/billing/deduct-usage.ts';
 import { FindCharge } from '../../core/billing/find-charge.ts';
 import { GuardNetwork } from '../../core/billing/guard-network.ts';
@@ -68,10 +69,16 @@ function bindWorkers(container: Container, idScope: { readonly secret: string; r
       [ChainNetwork, TOKENS.LedgerWatermark, Clock],
     );
   container
+    .bind(TOKENS.ConfirmLandedItem)
+    .toResolvedValue(
+      (transactions, witnesses, clock) => new ConfirmLandedItem({ transactions, witnesses, clock }),
+      [ChainTransactions, TOKENS.LedgerWitnesses, Clock],
+    );
+  container
     .bind(TOKENS.SendGroup)
     .toResolvedValue(
-      (items, channels, transactions, contract, network, guard, notices, clock) =>
-        new SendGroup({ items, channels, transactions, contract, network, guard, notices, clock }),
+      (items, channels, transactions, contract, network, guard, landedItems, notices, clock) =>
+        new SendGroup({ items, channels, transactions, contract, network, guard, landedItems, notices, clock }),
       [
         ChargeItems,
         ChannelAccounts,
@@ -79,6 +86,7 @@ function bindWorkers(container: Container, idScope: { readonly secret: string; r
         TOKENS.VaultContract,
         ChainNetwork,
         TOKENS.GuardNetwork,
+        TOKENS.ConfirmLandedItem,
         Notices,
         Clock,
       ],

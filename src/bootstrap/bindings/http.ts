@@ -1,32 +1,22 @@
 import { type Container } from 'inversify';
-import { HorizonHealthProbe } from '../../adapters/horizon/horizon-health-probe.ts';
-import { DatabaseHealthProbe } from '../../adapters/knex/database-health-probe.ts';
-import { fetchTransport } from '../../adapters/soroban/fetch-transport.ts';
-import { SorobanHealthProbe } from '../../adapters/soroban/soroban-health-probe.ts';
-import { CheckHealth } from '../../core/health/check-health.ts';
-import { type HealthProbe } from '../../core/health/ports.ts';
 import { type Settings } from '../settings.ts';
 import { TOKENS } from '../tokens.ts';
 
-const CRITICAL_COMPONENTS = new Set(['database']);
+const HEALTH_RATE_WINDOW_MS = 60_000;
 
 export function bindHttp(container: Container, settings: Settings): void {
-  const { config, stellar } = settings;
-  container.bind(TOKENS.CheckHealth).toResolvedValue(
-    (database, rpc, clock) => {
-      const { health } = config;
-      const networkPassphrase = stellar.passphrase;
-      const probes: HealthProbe[] = [new DatabaseHealthProbe(database, clock, health.databaseTimeoutMs)];
-      if (health.sorobanRpcEnabled) {
-        probes.push(new SorobanHealthProbe(rpc, clock, { networkPassphrase, timeoutMs: health.sorobanRpcTimeoutMs }));
-      }
-      if (health.horizonEnabled) {
-        const options = { url: stellar.horizonUrl, networkPassphrase, timeoutMs: health.horizonTimeoutMs };
-        probes.push(new HorizonHealthProbe(fetchTransport, clock, options));
-      }
-      return new CheckHealth(probes, CRITICAL_COMPONENTS);
-    },
-    [TOKENS.Database, TOKENS.RpcClient, TOKENS.Clock],
+  const { health } = settings.config;
+  container.bind(TOKENS.HealthDependencies).toResolvedValue(
+    (checkHealth, manageHealth, diagnoseHealth, statistics, lifecycle) => ({
+      checkHealth,
+      manageHealth,
+      diagnoseHealth,
+      statistics,
+      lifecycle,
+      apiKey: health.apiKey,
+      rateLimit: { max: health.rateLimitMax, windowMs: HEALTH_RATE_WINDOW_MS },
+    }),
+    [TOKENS.CheckHealth, TOKENS.ManageHealth, TOKENS.DiagnoseHealth, TOKENS.HealthStatistics, TOKENS.Lifecycle],
   );
   bindDependencies(container, settings);
 }
@@ -41,7 +31,17 @@ function bindDependencies(container: Container, { config, secrets, stellar }: Se
       confirmReviewedCharge,
       requeueCharge,
       writeOffCharge,
-      checkHealth,
+      getNetworkStanding,
+      acceptNetwork,
+      login,
+      audit,
+      market,
+      keys,
+      usage,
+      health,
+      circuitBreakers,
+      { rateLimiter },
+      idempotentReplies,
       metrics,
       logger,
       clock,
@@ -54,19 +54,32 @@ function bindDependencies(container: Container, { config, secrets, stellar }: Se
       confirmReviewedCharge,
       requeueCharge,
       writeOffCharge,
-      checkHealth,
+      getNetworkStanding,
+      acceptNetwork,
+      login,
+      audit,
+      market,
+      keys,
+      usage,
+      health,
+      circuitBreakers,
+      rateLimiter,
+      rateLimit: config.http.rateLimit,
+      idempotentReplies,
       metrics,
       logger,
       clock,
       ids,
       access: {
         jwtSecret: secrets.jwt,
+        jwtAudience: config.access.jwtAudience,
         adminApiKey: secrets.adminApiKey,
         metricsApiKey: secrets.metricsApiKey,
         production: config.mode === 'production',
       },
       version: config.version,
       trustProxy: config.trustProxy,
+      corsOrigins: config.http.corsOrigins,
       localNetwork: stellar.local,
     }),
     [
@@ -77,7 +90,17 @@ function bindDependencies(container: Container, { config, secrets, stellar }: Se
       TOKENS.ConfirmReviewedCharge,
       TOKENS.RequeueCharge,
       TOKENS.WriteOffCharge,
-      TOKENS.CheckHealth,
+      TOKENS.GetNetworkStanding,
+      TOKENS.AcceptNetwork,
+      TOKENS.LoginDependencies,
+      TOKENS.AuditDependencies,
+      TOKENS.MarketDependencies,
+      TOKENS.KeyDependencies,
+      TOKENS.UsageDependencies,
+      TOKENS.HealthDependencies,
+      TOKENS.CircuitBreakers,
+      TOKENS.SharedState,
+      TOKENS.IdempotentReplies,
       TOKENS.Metrics,
       TOKENS.Logger,
       TOKENS.Clock,

@@ -1,11 +1,16 @@
 import { type Container } from 'inversify';
 import { HorizonChainHistory } from '../../adapters/horizon/horizon-chain-history.ts';
+import { ResilientChainHistory } from '../../adapters/resilience/resilient-chain-history.ts';
+import { ResilientChainNetwork } from '../../adapters/resilience/resilient-chain-network.ts';
+import { ResilientDeductRecords } from '../../adapters/resilience/resilient-deduct-records.ts';
+import { ResilientVaultContract } from '../../adapters/resilience/resilient-vault-contract.ts';
 import { hashesOf } from '../../adapters/soroban/applied-envelope.ts';
 import { DeploymentCheck } from '../../adapters/soroban/deployment-check.ts';
 import { fetchTransport } from '../../adapters/soroban/fetch-transport.ts';
 import { loadSdk } from '../../adapters/soroban/load-sdk.ts';
 import { RpcClient } from '../../adapters/soroban/rpc-client.ts';
 import { SorobanChainNetwork } from '../../adapters/soroban/soroban-chain-network.ts';
+import { SorobanDeductRecords } from '../../adapters/soroban/soroban-deduct-records.ts';
 import { SorobanVaultContract } from '../../adapters/soroban/soroban-vault-contract.ts';
 import { type Settings } from '../settings.ts';
 import { type Signers } from '../signers.ts';
@@ -36,21 +41,29 @@ export function bindNetwork(container: Container, settings: Settings, signers: S
   container
     .bind(TOKENS.DeploymentCheck)
     .toResolvedValue((rpc) => new DeploymentCheck(rpc, passphrase), [TOKENS.RpcClient]);
-  container
-    .bind(TOKENS.VaultContract)
-    .toResolvedValue(
-      (rpc, deployments, { charge, channels }, report) =>
-        new SorobanVaultContract(
-          { rpc, deployments, chargeSigner: charge, channelSigners: channels, report },
-          { networkPassphrase: passphrase, inclusionFeeStroopsMax: BigInt(inclusionFeeMaxStroops) },
-        ),
-      [TOKENS.RpcClient, TOKENS.DeploymentCheck, TOKENS.Signers, TOKENS.SorobanReport],
-    );
+  container.bind(TOKENS.VaultContract).toResolvedValue(
+    (rpc, deployments, { charge, channels }, report, service) => {
+      const contract = new SorobanVaultContract(
+        { rpc, deployments, chargeSigner: charge, channelSigners: channels, report },
+        { networkPassphrase: passphrase, inclusionFeeStroopsMax: BigInt(inclusionFeeMaxStroops) },
+      );
+      return new ResilientVaultContract(contract, service);
+    },
+    [TOKENS.RpcClient, TOKENS.DeploymentCheck, TOKENS.Signers, TOKENS.SorobanReport, TOKENS.SorobanService],
+  );
   container
     .bind(TOKENS.ChainNetwork)
     .toResolvedValue(
-      (rpc, report) => new SorobanChainNetwork({ rpc, report }, passphrase),
-      [TOKENS.RpcClient, TOKENS.SorobanReport],
+      (rpc, report, service) =>
+        new ResilientChainNetwork(new SorobanChainNetwork({ rpc, report }, passphrase), service),
+      [TOKENS.RpcClient, TOKENS.SorobanReport, TOKENS.SorobanService],
+    );
+  container
+    .bind(TOKENS.DeductRecords)
+    .toResolvedValue(
+      (rpc, report, service) =>
+        new ResilientDeductRecords(new SorobanDeductRecords({ rpc, report }, passphrase), service),
+      [TOKENS.RpcClient, TOKENS.SorobanReport, TOKENS.SorobanService],
     );
   bindHistory(container, settings);
 }
@@ -58,8 +71,8 @@ export function bindNetwork(container: Container, settings: Settings, signers: S
 function bindHistory(container: Container, { config, stellar }: Settings): void {
   const options = { url: stellar.horizonUrl, timeoutMs: config.stellar.rpcTimeoutMs };
   container.bind(TOKENS.ChainHistory).toResolvedValue(
-    (clock, logger) =>
-      new HorizonChainHistory(
+    (clock, logger, service) => {
+      const history = new HorizonChainHistory(
         {
           transport: fetchTransport,
           clock,
@@ -67,7 +80,9 @@ function bindHistory(container: Container, { config, stellar }: Settings): void 
           report: (problem) => logger.warn({ horizon: problem }, 'Horizon call not as wished'),
         },
         options,
-      ),
-    [TOKENS.Clock, TOKENS.Logger],
+      );
+      return new ResilientChainHistory(history, service);
+    },
+    [TOKENS.Clock, TOKENS.Logger, TOKENS.HorizonService],
   );
 }

@@ -59,6 +59,19 @@ const schema = z.object({
   HORIZON_ENABLED: field.flag().optional(),
   HORIZON_TIMEOUT: field.timeoutMs().default(2000),
   HEALTH_CHECK_DB_TIMEOUT: field.timeoutMs().default(2000),
+  HEALTH_HTTP_PROBES: field.namedUrls().default([]),
+  HEALTH_REFRESH_INTERVAL_MS: field.integer(0, 15_000).default(5000),
+  HEALTH_API_KEY: field.text(4096).optional(),
+  HEALTH_RATE_LIMIT_MAX_REQUESTS: field.integer(1, 1_000_000).default(100),
+  HEALTH_CHECK_UNIT_COST_USD: field.decimal(1).default(0.000002),
+
+  CIRCUIT_BREAKER_THRESHOLD: field.integer(1, 1000).default(5),
+  CIRCUIT_BREAKER_COOLDOWN_MS: field.timeoutMs().default(30_000),
+  RETRY_MAX_ATTEMPTS: field.integer(1, 10).default(3),
+  RETRY_BASE_DELAY_MS: field.integer(1, 60_000).default(1000),
+  REDIS_URL: field.redisUrl().optional(),
+  UPSTASH_REDIS_REST_URL: field.httpUrl().optional(),
+  UPSTASH_REDIS_REST_TOKEN: field.text(4096).optional(),
 
   CHARGE_SEND_WAIT_MS: field.integer(0, 30_000).default(5000),
   CHARGE_BATCH_MAX: field.integer(1, 512).default(512),
@@ -67,10 +80,21 @@ const schema = z.object({
   CHARGE_CONFIRM_INTERVAL_MS: field.integer(10, 600_000).default(1000),
   VAULT_ALLOW_DEDICATED: field.flag().default(false),
 
+  UPSTREAM_ALLOW_PRIVATE: field.upstreamHosts().default([]),
+
+  JWT_AUDIENCE: field.text().default('callora'),
+  JWT_LIFETIME_SECONDS: field.integer(60, 2_592_000).default(86_400),
+  SEP10_HOME_DOMAIN: field.domain(59).optional(),
+  SEP10_WEB_AUTH_DOMAIN: field.domain(64).optional(),
+  REST_RATE_LIMIT_WINDOW_MS: field.integer(1000, 86_400_000).default(60_000),
+  REST_RATE_LIMIT_MAX_REQUESTS: field.integer(1, 1_000_000).default(100),
+  CORS_ALLOWED_ORIGINS: field.origins().optional(),
+
   JWT_SECRET: field.text(4096).optional(),
   ADMIN_API_KEY: field.text(4096).optional(),
   METRICS_API_KEY: field.text(4096).optional(),
   CHARGE_ID_SECRET: field.text(4096).optional(),
+  SEP10_SIGNING_SECRET: field.strkey('seed').optional(),
 
   SHUTDOWN_DELAY_MS: field.integer(0, 600_000).default(0),
   SHUTDOWN_TIMEOUT_MS: field.timeoutMs().default(30_000),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isStrkey, type StrkeyKind } from './strkey.ts';
+import { parseUpstreamHost } from '../../core/catalog/upstream-url.ts';
+import { isStrkey, type StrkeyKind } from '../../core/shared/strkey.ts';
 
 /** The kinds of values that a variable can hold. Each message says what is expected, never what was found. */
 
@@ -31,12 +32,32 @@ export const text = (lengthMax = 255) =>
 export const hostName = () =>
   z.string().regex(/^[A-Za-z0-9._:-]{1,253}$/, 'must be a host name or an IP address, without a scheme or a port');
 
+/** A domain name with or without a port. */
+export const domain = (lengthMax: number) =>
+  z
+    .string()
+    .max(lengthMax, `must have at most ${lengthMax} characters`)
+    .regex(
+      /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?$/,
+      'must be a domain name, without a scheme or a path',
+    );
+
 /** Comma-separated host names, without ports. */
 export const hostNames = () =>
   z
     .string()
     .transform((value) => value.split(',').map((host) => host.trim().toLowerCase()))
     .refine((hosts) => hosts.every((host) => /^[a-z0-9._-]{1,253}$/.test(host)), 'must be host names, comma-separated');
+
+/** Comma-separated names and addresses without ports, each in the one spelling in which upstreams are judged. */
+export const upstreamHosts = () =>
+  z.string().transform((value, context) => {
+    const hosts = value.split(',').map((host) => parseUpstreamHost(host.trim()));
+    const sound = hosts.filter((host) => host !== null);
+    if (sound.length === hosts.length) return sound;
+    context.addIssue({ code: 'custom', message: 'must be host names or IP addresses without ports, comma-separated' });
+    return z.NEVER;
+  });
 
 const parsesAs = (value: string, protocols: readonly string[]): boolean => {
   const url = URL.parse(value);
@@ -49,10 +70,57 @@ export const httpUrl = () =>
     .refine((value) => parsesAs(value, ['http:', 'https:']), 'must be an http or https URL')
     .refine((value) => (URL.parse(value)?.username ?? '') === '', 'must not carry a user name or a password');
 
+/** Comma-separated origins (RFC 6454), spelled as browsers send them, because they are compared as text. */
+export const origins = () =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((origin) => origin.trim()))
+    .refine((found) => found.every((origin) => parsesAs(origin, ['http:', 'https:'])), {
+      message: 'must be http or https origins, comma-separated',
+      abort: true,
+    })
+    .refine(
+      (found) => found.every((origin) => URL.parse(origin)?.origin === origin),
+      'must be origins in lower case, without a path and without the default port',
+    );
+
 export const postgresUrl = () =>
   z
     .string()
     .refine((value) => parsesAs(value, ['postgres:', 'postgresql:']), 'must be a postgresql:// URL with a host');
+
+export const redisUrl = () =>
+  z
+    .string()
+    .refine((value) => parsesAs(value, ['redis:', 'rediss:']), 'must be a redis:// or rediss:// URL with a host');
+
+/** A plain decimal number; for figures, never for money. */
+export const decimal = (max: number) => {
+  const message = `must be a decimal number from 0 to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,12})?$/, message)
+    .transform(Number)
+    .refine((value) => value <= max, message);
+};
+
+/** `name=url`, comma-separated; names as metrics and views show them. */
+export const namedUrls = () =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((entry) => entry.trim()))
+    .refine((entries) => entries.every((entry) => /^[a-z][a-z0-9_]{0,62}=\S+$/.test(entry)), {
+      message: 'must be name=url pairs, comma-separated; a name is lower case letters, digits and _',
+      abort: true,
+    })
+    .transform((entries) => entries.map((entry) => splitAt(entry, entry.indexOf('='))))
+    .refine((pairs) => pairs.every(([, url]) => httpUrl().safeParse(url).success), {
+      message: 'must be http or https URLs without a user name or a password',
+      abort: true,
+    })
+    .transform((pairs) => pairs.map(([id, url]) => ({ id, url })));
+
+const splitAt = (text: string, at: number): readonly [string, string] => [text.slice(0, at), text.slice(at + 1)];
 
 const strkeyMessage: Readonly<Record<StrkeyKind, string>> = {
   account: 'must be a Stellar account (G..., 56 characters, valid checksum)',

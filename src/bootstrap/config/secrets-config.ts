@@ -9,10 +9,18 @@ export interface SecretsConfig {
   readonly metricsApiKey: string | undefined;
   /** Keys the on-chain ids of charges, so that guessable request ids do not leak through them. */
   readonly chargeId: string | undefined;
+  /** Seed (S...) of the account that signs the challenges of the wallet login. */
+  readonly sep10Signing: string | undefined;
 }
 
 const LENGTH_MIN = 32;
-const secretVariables = ['JWT_SECRET', 'ADMIN_API_KEY', 'METRICS_API_KEY', 'CHARGE_ID_SECRET'] as const;
+const secretVariables = [
+  'JWT_SECRET',
+  'ADMIN_API_KEY',
+  'METRICS_API_KEY',
+  'CHARGE_ID_SECRET',
+  'SEP10_SIGNING_SECRET',
+] as const;
 
 export function readSecretsConfig({ values }: Environment): Result<SecretsConfig, ConfigFault[]> {
   const faults = values.NODE_ENV === 'production' ? productionFaults(values) : [];
@@ -22,6 +30,7 @@ export function readSecretsConfig({ values }: Environment): Result<SecretsConfig
     adminApiKey: values.ADMIN_API_KEY,
     metricsApiKey: values.METRICS_API_KEY,
     chargeId: values.CHARGE_ID_SECRET,
+    sep10Signing: values.SEP10_SIGNING_SECRET,
   });
 }
 

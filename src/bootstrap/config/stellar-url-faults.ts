@@ -26,7 +26,8 @@ export function stellarUrlFaults({ values }: Environment, active: StellarNetwork
     ['SOROBAN_RPC_URL', active],
   ] as const;
   return [...overrides, ...networkOfVariable].flatMap(([variable, network]) => {
-    const url = URL.parse(String(values[variable] ?? ''));
+    const value = values[variable];
+    const url = URL.parse(typeof value === 'string' ? value : '');
     if (url === null) return [];
     const host = url.hostname.toLowerCase();
     const served = publicHosts.get(host);

@@ -4,10 +4,12 @@ import { type IllegalTransition, type ReportedStatus, type ChargeStatus } from '
 /** One line of an on-chain deduct. `review` is left only by a person. */
 export type ItemStatus = 'open' | 'submitted' | 'confirmed' | 'closed' | 'review';
 
-export type ItemEvent = 'submit' | 'land' | 'reopen' | 'close' | 'escalate' | 'approve' | 'requeue' | 'write_off';
+/** `prove_landed`: the ledger shows it as charged although our books say that nothing carries it. */
+export type ItemEvent =
+  'submit' | 'land' | 'reopen' | 'close' | 'escalate' | 'prove_landed' | 'approve' | 'requeue' | 'write_off';
 
 const TRANSITIONS: Readonly<Record<ItemStatus, Partial<Record<ItemEvent, ItemStatus>>>> = {
-  open: { submit: 'submitted', close: 'closed', escalate: 'review' },
+  open: { submit: 'submitted', close: 'closed', escalate: 'review', prove_landed: 'confirmed' },
   submitted: { land: 'confirmed', reopen: 'open', escalate: 'review' },
   confirmed: {},
   closed: {},

@@ -4,7 +4,8 @@ import { type IllegalTransition } from './charge.ts';
 /** A signed envelope. Live (signed, submitted): its outcome is open. It is kept for ever. */
 export type TransactionStatus = 'signed' | 'submitted' | 'confirmed' | 'failed' | 'expired' | 'review';
 
-export type TransactionEvent = 'send' | 'succeed' | 'fail' | 'expire' | 'escalate';
+/** `prove_landed`: the ledger shows as successful what our books had called failed or dead. */
+export type TransactionEvent = 'send' | 'succeed' | 'fail' | 'expire' | 'escalate' | 'prove_landed';
 
 export type TransactionKind = 'deduct' | 'batch_deduct' | 'payout';
 
@@ -15,8 +16,8 @@ const TRANSITIONS: Readonly<Record<TransactionStatus, Partial<Record<Transaction
   signed: { send: 'submitted', succeed: 'confirmed', fail: 'failed', expire: 'expired', escalate: 'review' },
   submitted: { send: 'submitted', succeed: 'confirmed', fail: 'failed', expire: 'expired', escalate: 'review' },
   confirmed: {},
-  failed: {},
-  expired: {},
+  failed: { prove_landed: 'confirmed' },
+  expired: { prove_landed: 'confirmed' },
   review: { succeed: 'confirmed', fail: 'failed', expire: 'expired' },
 };
 

@@ -9,7 +9,8 @@ export type ChargeStatus = 'held' | 'reserved' | 'confirmed' | 'voided' | 'faile
 /** What a caller is told: while its item travels, a charge is `submitted` or waits for a person's `review`. */
 export type ReportedStatus = ChargeStatus | 'submitted' | 'review';
 
-export type ChargeEvent = 'capture' | 'release' | 'confirm' | 'void' | 'refuse' | 'rearm';
+/** A released charge is charged anew: `rearm` reserves it, `hold` holds it for another call. */
+export type ChargeEvent = 'capture' | 'release' | 'confirm' | 'void' | 'refuse' | 'rearm' | 'hold';
 
 /** Why a charge was released; `null` while it was not. */
 export type VoidReason =
@@ -23,8 +24,8 @@ const TRANSITIONS: Readonly<Record<ChargeStatus, Partial<Record<ChargeEvent, Cha
   held: { capture: 'reserved', release: 'voided' },
   reserved: { confirm: 'confirmed', void: 'voided', refuse: 'failed' },
   confirmed: {},
-  voided: { rearm: 'reserved' },
-  failed: { rearm: 'reserved' },
+  voided: { rearm: 'reserved', hold: 'held' },
+  failed: { rearm: 'reserved', hold: 'held' },
   free: {},
 };
 

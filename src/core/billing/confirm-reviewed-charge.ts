@@ -2,6 +2,7 @@ import { err, safeTry, type ResultAsync } from 'neverthrow';
 import { type Clock } from '../shared/clock.ts';
 import { type Steps } from '../shared/steps.ts';
 import { isLive } from './chain-transaction.ts';
+import { type ConfirmLandedItem } from './confirm-landed-item.ts';
 import { type LedgerWitnesses, type WitnessError } from './ledger-witnesses.ts';
 import { type ReviewDesk } from './ports/review-desk.ts';
 import { type ChargeView, type UsageLedger } from './ports/usage-ledger.ts';
@@ -13,6 +14,7 @@ export interface ConfirmReviewedChargePorts {
   readonly desk: ReviewDesk;
   readonly ledger: UsageLedger;
   readonly witnesses: Pick<LedgerWitnesses, 'sight'>;
+  readonly landedItems: Pick<ConfirmLandedItem, 'execute'>;
   readonly clock: Clock;
 }
 
@@ -41,6 +43,11 @@ export class ConfirmReviewedCharge {
       const confirmed = yield* desk.confirm({ itemId, transactionId: id }, sighting.landing, clock.now());
       return confirmed ? showCharge(ledger, requestId) : err({ kind: 'not_in_review' });
     }
+    // None that our books call undecided landed: one that they call dead may have, or one that they do not know.
+    const outcome = yield* this.ports.landedItems.execute({ id: itemId, token: null });
+    if (outcome === 'confirmed') return showCharge(ledger, requestId);
+    // Another administrator may have been faster.
+    yield* openCase(desk, ledger, requestId);
     return err({ kind: 'not_proven' });
   }
 }

@@ -6,7 +6,8 @@ import { judgeLedger } from './ledger-order.ts';
 import { type ChainNetwork, type NetworkUnavailable } from './ports/chain-network.ts';
 import { type HaltReason, type LedgerMark, type LedgerWatermark, type SeenLedgers } from './ports/ledger-watermark.ts';
 
-const GUARD_TIMEOUT_MS = 5_000;
+/** Who waits for a send must hear of a silent node before the wait is over. */
+const GUARD_TIMEOUT_MS = 3_000;
 /** About a minute: the hash of a ledger comes with its whole content, which is too much to fetch at every run. */
 const LEDGERS_BETWEEN_MARKS = 12;
 

@@ -5,12 +5,13 @@ import { type StoreUnavailable } from '../shared/store-error.ts';
 import { judgeLedger } from './ledger-order.ts';
 import { type ChainHistory, type HistoricSighting } from './ports/chain-history.ts';
 import { type ChainNetwork } from './ports/chain-network.ts';
+import { type DeductRecords, type LandedDeduct } from './ports/deduct-records.ts';
 import { type LedgerWatermark } from './ports/ledger-watermark.ts';
 import { proveDeath, type MortalTransaction } from './prove-death.ts';
 
 const WITNESS_TIMEOUT_MS = 5_000;
 /** A search through the ledgers takes longer than a look by hash. */
-const PROOF_TIMEOUT_MS = 10_000;
+const SEARCH_TIMEOUT_MS = 10_000;
 
 /** Somebody who could have known was not to be asked: nothing was decided. */
 export interface WitnessesUnavailable {
@@ -22,11 +23,12 @@ export type WitnessError = WitnessesUnavailable | StoreUnavailable;
 export interface LedgerWitnessesPorts {
   readonly network: ChainNetwork;
   readonly history: ChainHistory;
+  readonly records: DeductRecords;
   readonly watermark: LedgerWatermark;
   readonly clock: Clock;
 }
 
-/** Asks for a person who has to decide: the node first, then the history. A node that is behind does not count. */
+/** What the ledger shows, for whoever has to decide: a node that is behind does not count. */
 export class LedgerWitnesses {
   private readonly ports: LedgerWitnessesPorts;
 
@@ -34,7 +36,7 @@ export class LedgerWitnesses {
     this.ports = ports;
   }
 
-  /** What either witness shows under the hash; `not_found` only when both were asked. */
+  /** What the node, or else the history, shows under the hash; `not_found` only when both were asked. */
   sight(hash: string): ResultAsync<HistoricSighting, WitnessError> {
     return safeTry(() => this.askBoth(hash));
   }
@@ -42,6 +44,14 @@ export class LedgerWitnesses {
   /** Whether the transaction can never land, as far as the node can show it. */
   isDead(transaction: MortalTransaction): ResultAsync<boolean, WitnessError> {
     return safeTry(() => this.askForProof(transaction));
+  }
+
+  /** The deduct that landed under this id, as far back as the node remembers; none: null. */
+  deductOf(id: {
+    readonly contractId: string;
+    readonly onChainId: string;
+  }): ResultAsync<LandedDeduct | null, WitnessError> {
+    return safeTry(() => this.askRecords(id));
   }
 
   private async *askBoth(hash: string): Steps<HistoricSighting, WitnessError> {
@@ -56,10 +66,19 @@ export class LedgerWitnesses {
     return err({ kind: 'witnesses_unavailable' });
   }
 
+  private async *askRecords(id: Parameters<DeductRecords['findDeduct']>[0]): Steps<LandedDeduct | null, WitnessError> {
+    const { records, watermark, clock } = this.ports;
+    const seen = yield* watermark.read();
+    const searched = await records.findDeduct(id, clock.deadline(SEARCH_TIMEOUT_MS));
+    if (searched.isOk() && searched.value.kind === 'found') return ok(searched.value.deduct);
+    const counts = searched.isOk() && judgeLedger(searched.value.latestLedger, seen.highest) === 'good';
+    return counts ? ok(null) : err({ kind: 'witnesses_unavailable' });
+  }
+
   private async *askForProof(transaction: MortalTransaction): Steps<boolean, WitnessError> {
     const { network, watermark, clock } = this.ports;
     const seen = yield* watermark.read();
-    const finding = await proveDeath(network, transaction, seen, clock.deadline(PROOF_TIMEOUT_MS));
+    const finding = await proveDeath(network, transaction, seen, clock.deadline(SEARCH_TIMEOUT_MS));
     return finding.map(({ verdict }) => verdict === 'dead').mapErr(() => ({ kind: 'witnesses_unavailable' }));
   }
 }

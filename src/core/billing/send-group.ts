@@ -4,6 +4,7 @@ import { type Steps } from '../shared/steps.ts';
 import { type StoreUnavailable } from '../shared/store-error.ts';
 import { type ChargeNotices } from './charge-notices.ts';
 import { type VoidReason } from './charge.ts';
+import { type ConfirmLandedItem } from './confirm-landed-item.ts';
 import { type GuardError, type GuardNetwork, type LedgerRegressed, type NetworkHalted } from './guard-network.ts';
 import { judgeLedger } from './ledger-order.ts';
 import { type Channel, type ChannelAccounts } from './ports/channel-accounts.ts';
@@ -18,7 +19,7 @@ const SEND_TIMEOUT_MS = 5_000;
 
 export type GroupOutcome =
   | 'sent'
-  /** The contract took none of the items: those it refused are released, none was sent. */
+  /** The contract took none of the items: none was sent, and what became of each is decided or put off. */
   | 'refused'
   /** Another worker was faster; what it did not take is open again. */
   | 'lost'
@@ -40,8 +41,17 @@ export interface SendGroupPorts {
   readonly contract: VaultContract;
   readonly network: ChainNetwork;
   readonly guard: Pick<GuardNetwork, 'execute'>;
+  readonly landedItems: Pick<ConfirmLandedItem, 'execute'>;
   readonly notices: ChargeNotices;
   readonly clock: Clock;
+}
+
+interface Carriage extends ClaimedGroup {
+  /**
+   * Items that the contract knows and that nobody can account for at the moment. They stay claimed, so that they are
+   * tried again later without standing in the way of the others, and nobody is told that nothing of them was sent.
+   */
+  readonly putOff: Set<bigint>;
 }
 
 interface Ready {
@@ -61,37 +71,37 @@ export class SendGroup {
   }
 
   execute(claimed: ClaimedGroup): ResultAsync<GroupOutcome, SendGroupError> {
-    return safeTry(() => this.carry(claimed));
+    return safeTry(() => this.carry({ ...claimed, putOff: new Set() }));
   }
 
-  private async *carry(claimed: ClaimedGroup): Steps<GroupOutcome, SendGroupError> {
+  private async *carry(claimed: Carriage): Steps<GroupOutcome, SendGroupError> {
     const seen = await this.ports.guard.execute();
     if (seen.isErr()) return this.abandon(claimed, seen.error);
     const preparation = yield* this.prepare(claimed, claimed.group);
     if (preparation.kind === 'network_unavailable') return this.abandon(claimed, preparation);
-    if (preparation.kind === 'refused') return this.giveBack(claimed.token).map(() => preparation.kind);
+    if (preparation.kind === 'refused') return this.giveBack(claimed).map(() => preparation.kind);
     // Another node may have answered than the one that was asked before.
     const isFarBehind = judgeLedger(preparation.transaction.builtLedger, seen.value.highest) === 'regressed';
     return isFarBehind ? this.abandon(claimed, { kind: 'network_unavailable' }) : this.dispatch(claimed, preparation);
   }
 
   /** Nothing was sent: everything is open again, and who waits is told. */
-  private abandon(claimed: ClaimedGroup, reason: GuardError): ResultAsync<GroupOutcome, SendGroupError> {
-    return this.giveBack(claimed.token).andThen(() => {
-      this.tellUnreachable(claimed.group);
+  private abandon(claimed: Carriage, reason: GuardError): ResultAsync<GroupOutcome, SendGroupError> {
+    return this.giveBack(claimed).andThen(() => {
+      this.tellUnreachable(claimed);
       return reason.kind === 'network_unavailable' ? ok(reason.kind) : err(reason);
     });
   }
 
-  private dispatch(claimed: ClaimedGroup, ready: Ready): ResultAsync<GroupOutcome, StoreUnavailable> {
+  private dispatch(claimed: Carriage, ready: Ready): ResultAsync<GroupOutcome, StoreUnavailable> {
     return safeTry(() => this.persistAndSend(claimed, ready));
   }
 
-  private async *persistAndSend(claimed: ClaimedGroup, ready: Ready): Steps<GroupOutcome, StoreUnavailable> {
+  private async *persistAndSend(claimed: Carriage, ready: Ready): Steps<GroupOutcome, StoreUnavailable> {
     const { transactions, clock } = this.ports;
     const { transaction, itemIds } = ready;
     const persisted = yield* transactions.persist(transaction, { token: claimed.token, itemIds }, clock.now());
-    yield* this.giveBack(claimed.token);
+    yield* this.giveBack(claimed);
     if (persisted.kind === 'lost') return ok('lost');
 
     const signal = clock.deadline(SEND_TIMEOUT_MS);
@@ -101,13 +111,13 @@ export class SendGroup {
     return ok('sent');
   }
 
-  private prepare(claimed: ClaimedGroup, group: readonly ClaimedItem[]): ResultAsync<Preparation, StoreUnavailable> {
+  private prepare(claimed: Carriage, group: readonly ClaimedItem[]): ResultAsync<Preparation, StoreUnavailable> {
     return safeTry(() => this.prepareLargest(claimed, group));
   }
 
   /** A transaction is all or nothing, so a refused group is halved until what is refused stands alone. */
   private async *prepareLargest(
-    claimed: ClaimedGroup,
+    claimed: Carriage,
     group: readonly ClaimedItem[],
   ): Steps<Preparation, StoreUnavailable> {
     const [first] = group;
@@ -119,7 +129,7 @@ export class SendGroup {
 
     const { refusal } = built.error;
     if (group.length === 1 || refusal === 'paused') {
-      for (const item of group) yield* this.settleRefused(item, refusal, claimed.token);
+      for (const item of group) yield* this.settleRefused(claimed, item, refusal);
       this.ports.notices.look();
       return ok({ kind: 'refused' });
     }
@@ -129,23 +139,32 @@ export class SendGroup {
   }
 
   private settleRefused(
+    claimed: Carriage,
     item: ClaimedItem,
     refusal: ContractRefusal,
-    token: string,
-  ): ResultAsync<boolean, StoreUnavailable> {
+  ): ResultAsync<unknown, StoreUnavailable> {
     const { items, clock } = this.ports;
-    // It landed before although our books say no: charging again would be charging twice.
-    if (refusal === 'duplicate_request_id') return items.escalate(item.id, token);
-    return items.refuse({ itemId: item.id, token, reason: VOID_REASONS[refusal] }, clock.now());
+    if (refusal === 'duplicate_request_id') return safeTry(() => this.settleDuplicate(claimed, item));
+    return items.refuse({ itemId: item.id, token: claimed.token, reason: VOID_REASONS[refusal] }, clock.now());
+  }
+
+  /** It landed before, although our books say no: charging again would be charging twice. */
+  private async *settleDuplicate({ token, putOff }: Carriage, { id }: ClaimedItem): Steps<null, StoreUnavailable> {
+    const outcome = await this.ports.landedItems.execute({ id, token });
+    if (outcome.isErr() && outcome.error.kind === 'database_unavailable') return err(outcome.error);
+    if (outcome.isErr()) putOff.add(id);
+    else if (outcome.value === 'not_confirmed') yield* this.ports.items.escalate(id, token);
+    return ok(null);
   }
 
   /** What is still claimed is free for the next worker; what the transaction took is no longer under the claim. */
-  private giveBack(token: string): ResultAsync<void, StoreUnavailable> {
-    return this.ports.items.release(token).andThen(() => this.ports.channels.release(token));
+  private giveBack({ token, putOff }: Carriage): ResultAsync<void, StoreUnavailable> {
+    return this.ports.items.release(token, [...putOff]).andThen(() => this.ports.channels.release(token));
   }
 
-  private tellUnreachable(group: readonly ClaimedItem[]): void {
-    this.ports.notices.unreachable(group.flatMap(({ directChargeId }) => directChargeId ?? []));
+  private tellUnreachable({ group, putOff }: Carriage): void {
+    const unsent = group.filter(({ id }) => !putOff.has(id));
+    this.ports.notices.unreachable(unsent.flatMap(({ directChargeId }) => directChargeId ?? []));
   }
 }
 

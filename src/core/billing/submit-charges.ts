@@ -26,7 +26,7 @@ export interface SubmitChargesPorts {
   readonly channels: ChannelAccounts;
   readonly sendGroup: Pick<SendGroup, 'execute'>;
   readonly clock: Clock;
-  readonly ids: Ids;
+  readonly ids: Pick<Ids, 'uuid'>;
 }
 
 /**
@@ -73,7 +73,7 @@ export class SubmitCharges {
       const next = await safeTry(() => this.startGroup());
       if (next.isErr()) return { started, failure: next.error };
       if (next.value === null) break;
-      started.push(next.value.run.andTee((outcome) => (setBack ||= outcome !== 'sent')));
+      started.push(next.value.run.andTee((outcome) => (setBack ||= outcome !== 'sent')).orTee(() => (setBack = true)));
     }
     return { started, failure: null };
   }

@@ -7,6 +7,9 @@ export interface BatchPolicy {
   readonly queueMax: number;
 }
 
+/** Up to so many entries cost less than a batch of their own would. */
+const UNDIVIDED_MAX = 16;
+
 interface Waiting<In, Out, E> {
   readonly entry: In;
   readonly settle: (result: Result<Out, E>) => void;
@@ -16,6 +19,9 @@ interface Waiting<In, Out, E> {
  * Gathers single entries into batches without ever making an idle caller wait: the first batch starts at once,
  * and whatever arrives while it is under way forms the next one. One batch is in flight at a time, because a
  * second one would only wait for the first one's locks and flush.
+ *
+ * When many wait, one half travels and the other forms the next batch. If all of them travelled, everybody would wait
+ * for the store and then the store for everybody; so the store has work while the answers of the last batch go out.
  */
 export class Batcher<In, Out, E, Full> {
   private readonly queue: Waiting<In, Out, E>[] = [];
@@ -54,7 +60,9 @@ export class Batcher<In, Out, E, Full> {
   }
 
   private async runNext(): Promise<void> {
-    const batch = this.queue.splice(0, this.policy.batchMax);
+    const waiting = this.queue.length;
+    const size = waiting > UNDIVIDED_MAX ? Math.ceil(waiting / 2) : waiting;
+    const batch = this.queue.splice(0, Math.min(size, this.policy.batchMax));
     const outcome = await this.run(batch.map(({ entry }) => entry));
     batch.forEach(({ settle }, position) => settle(outcome.map((outputs) => outputAt(outputs, position))));
   }

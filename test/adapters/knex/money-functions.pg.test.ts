@@ -41,6 +41,16 @@ describe('Money functions', () => {
     expect(await moneyOf(world)).to.deep.equal([100n, 0n]);
   });
 
+  it('answer repeats while somebody else holds their vault', async () => {
+    const repeat = newCharge('a', 1n);
+    await reserve(world, 'a', 1n);
+    await stores.database.knex.transaction(async (holder) => {
+      await holder.raw('SELECT 1 FROM vaults FOR UPDATE');
+      const [outcome] = await valueOf(world.ledger.reserveMany([repeat], NOW));
+      expect(outcome?.kind).to.equal('exists');
+    });
+  });
+
   it('count what landed after the ledger of a snapshot as already spent', async () => {
     const own = { userId: 'own', contractId: 'COWN', kind: 'dedicated', depositorAddress: null } as const;
     const { id: vault } = await valueOf(world.vaults.create(own, NOW));

@@ -4,7 +4,7 @@ import { MEASURE } from '../../../src/adapters/knex/knex-charge-backlog.ts';
 import { UNASSIGNED } from '../../../src/adapters/knex/knex-charge-items.ts';
 import * as review from '../../../src/adapters/knex/knex-review-desk.ts';
 import { FIND, STATES } from '../../../src/adapters/knex/knex-usage-ledger.ts';
-import { LIVE } from '../../../src/adapters/knex/transaction-statements.ts';
+import { LIVE, TRACE } from '../../../src/adapters/knex/transaction-statements.ts';
 import { fund, valueOf } from '../../contract/scenario.ts';
 import { knexStores, NETWORK, type KnexStores } from '../../support/knex-world.ts';
 import { testDatabase, type TestDatabase } from '../../support/postgres.ts';
@@ -35,6 +35,7 @@ describe('With a long history of charges', function () {
     [UNASSIGNED, [NETWORK, 50]],
     [MEASURE, [NETWORK]],
     [LIVE, [NETWORK, 100]],
+    [TRACE, [NETWORK, 77n]],
     [FIND, [NETWORK, 'old-77']],
     [STATES, [NETWORK, [1n, 2n, 3n]]],
     [review.LIST, [NETWORK, 0n, 21]],
@@ -47,6 +48,34 @@ describe('With a long history of charges', function () {
       expect(plan).to.contain('Index').and.not.match(longTables);
     });
   }
+
+  it('reserve_charges keeps the plans of a single vault, and reads few rows when it is one of many', async () => {
+    const fresh = await testDatabase();
+    const grown = knexStores(fresh.url);
+    try {
+      await fund({ ...grown, close: () => Promise.resolve() }, 'alice', 1000n);
+      await grown.database.knex.raw('ANALYZE');
+      await grown.database.knex.transaction(async (session) => {
+        for (const requestIds of ['before-1', 'before-2', 'before-1', 'before-2,before-3']) {
+          await reserveAll(session, requestIds);
+        }
+        await writeHistory(session);
+        await session.raw(
+          `INSERT INTO vaults (user_id, network, contract_id, kind, depositor_address, balance_snapshot, created_at)
+             SELECT 'user-' || n, v.network, v.contract_id, 'pooled', 'G' || n, 1000, v.created_at
+             FROM vaults v, generate_series(1, ${HISTORY}) n`,
+        );
+        for (const requestIds of ['after-1,after-2', 'after-1,after-3', 'after-1,after-2', 'old-7']) {
+          const before = await rowsRead(session);
+          await reserveAll(session, requestIds);
+          expect((await rowsRead(session)) - before, requestIds).to.be.within(1, 20);
+        }
+      });
+    } finally {
+      await grown.database.close();
+      await fresh.drop();
+    }
+  });
 
   it('the money functions read few rows even in a session that saw the tables empty', async () => {
     const fresh = await testDatabase();
@@ -89,6 +118,21 @@ async function writeHistory(knex: Knex): Promise<void> {
   );
 }
 
+/** Charges of one unit each, in one batch. */
+async function reserveAll(session: Knex, requestIds: string): Promise<void> {
+  const each = (value: string) => requestIds.split(',').map(() => value);
+  await session.raw('SELECT * FROM reserve_charges(?, ?, ?, ?, ?, ?, ?, ?, now())', [
+    NETWORK,
+    requestIds.split(','),
+    each('alice'),
+    each('api'),
+    each('endpoint'),
+    each('key'),
+    each('1'),
+    each('\\x00'),
+  ]);
+}
+
 /** Once through every function, for a new charge. */
 async function moveMoney(session: Knex, requestId: string): Promise<void> {
   const call = async (text: string) =>
@@ -106,6 +150,9 @@ async function moveMoney(session: Knex, requestId: string): Promise<void> {
   await call(`SELECT expire_transaction(NETWORK, 5, now())`);
   await call(`SELECT finish_confirmed(NETWORK, 5, now())`);
   await call(`SELECT confirm_reviewed_transaction(NETWORK, ${item}, 5, 6, 7, now())`);
+  await call(
+    `SELECT confirm_landed_item(NETWORK, ${item}, 'w', 'deduct', 'CPOOL', 'G', 77, 'hash-77', '', 1, 2, 3, 6, 7, now())`,
+  );
   await call(`SELECT requeue_item(NETWORK, ${item})`);
   await call(`SELECT write_off_item(NETWORK, ${item}, now())`);
 }

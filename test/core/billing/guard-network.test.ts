@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import sinon from 'sinon';
 import { InMemoryLedgerWatermark } from '../../../src/adapters/memory/in-memory-ledger-watermark.ts';
 import { AcceptNetwork } from '../../../src/core/billing/accept-network.ts';
 import { GuardNetwork } from '../../../src/core/billing/guard-network.ts';
@@ -19,6 +20,10 @@ describe('The network guard', () => {
   const freshGuard = () => new GuardNetwork({ network: world.network, watermark: watermark(), clock: world.clock });
   const standing = async () => (await watermark().read())._unsafeUnwrap();
   const submit = () => world.clock.finish(world.submitCharges.execute());
+  const refuseAtOnce = async () => {
+    world.network.foreign = true;
+    await refusalOf();
+  };
   const refusalOf = async () => (await freshGuard().execute())._unsafeUnwrapErr();
 
   it('marks a ledger with its hash at the first run, and again about every minute', async () => {
@@ -73,6 +78,15 @@ describe('The network guard', () => {
     const fingerprint = Buffer.from('a fingerprint');
     await world.ledger.reserveMany([{ ...FORECAST, fingerprint }], world.clock.now());
     expect((await submit())._unsafeUnwrapErr()).to.deep.equal({ kind: 'network_halted', reason: 'other_network' });
+  });
+
+  it('takes no more channels than there are for one vain try, however soon each comes back', async () => {
+    await refuseAtOnce();
+    const fingerprint = Buffer.from('a fingerprint');
+    await world.ledger.reserveMany([{ ...FORECAST, fingerprint }], world.clock.now());
+    const lease = sinon.spy(world.channels, 'lease');
+    await submit();
+    expect(lease.callCount).to.be.at.most(3);
   });
 
   it('never takes a live transaction for dead on a network that was replaced between two looks', async () => {

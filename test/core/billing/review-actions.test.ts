@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { errAsync, okAsync } from 'neverthrow';
 import { InMemoryLedgerWatermark } from '../../../src/adapters/memory/in-memory-ledger-watermark.ts';
 import { InMemoryReviewDesk } from '../../../src/adapters/memory/in-memory-review-desk.ts';
+import { ConfirmLandedItem } from '../../../src/core/billing/confirm-landed-item.ts';
 import { ConfirmReviewedCharge } from '../../../src/core/billing/confirm-reviewed-charge.ts';
 import { LedgerWitnesses } from '../../../src/core/billing/ledger-witnesses.ts';
 import { ListReview } from '../../../src/core/billing/list-review.ts';
@@ -25,11 +26,12 @@ describe('The review desk', () => {
 
   /** As another administrator's process sees the same stores. */
   function actions() {
-    const { ledger, clock, network, history, database } = world;
+    const { ledger, clock, network, history, database, transactions } = world;
     const watermark = new InMemoryLedgerWatermark(database);
-    const witnesses = new LedgerWitnesses({ network, history, watermark, clock });
+    const witnesses = new LedgerWitnesses({ network, history, records: network, watermark, clock });
+    const landedItems = new ConfirmLandedItem({ transactions, witnesses, clock });
     return {
-      confirm: new ConfirmReviewedCharge({ desk, ledger, witnesses, clock }),
+      confirm: new ConfirmReviewedCharge({ desk, ledger, witnesses, landedItems, clock }),
       requeue: new RequeueCharge({ desk, ledger, witnesses, clock }),
       writeOff: new WriteOffCharge({ desk, ledger, clock }),
     };
@@ -119,10 +121,35 @@ describe('The review desk', () => {
       expect(await statusOf()).to.equal('review');
     });
 
-    it('has nothing to ask for when every transaction has failed', async () => {
+    it('asks also for what our books call failed, and confirms it only when it is shown', async () => {
       await failThrice();
-      world.network.down = true;
       expect(await refusalOf('confirm')).to.equal('not_proven');
+      world.network.down = true;
+      expect(await refusalOf('confirm')).to.equal('witnesses_unavailable');
+      world.network.down = false;
+      const landing = { ledger: 101, feeStroops: 100n };
+      world.network.find = () => okAsync({ kind: 'success', landing, latestLedger: world.network.ledger });
+      expect((await act('confirm'))._unsafeUnwrap()).to.include({ status: 'confirmed', ledger: 101 });
+      expect(await moneyOf()).to.deep.equal([FUNDS - PRICE, 0n]);
+    });
+
+    it('confirms a charge that only the contract knows, once a node remembers far enough', async () => {
+      world.network.deduplicating = true;
+      const { stellarTxHash } = (await world.charge(FORECAST))._unsafeUnwrap();
+      await world.settle();
+      const { clock, network } = world;
+      world = await BillingWorld.open({ clock, network, channels: 1 });
+      await world.fund('user_alice', FUNDS);
+      desk = new InMemoryReviewDesk(world.database);
+      network.oldestEventLedger = network.ledger + 1;
+      expect((await world.charge(FORECAST))._unsafeUnwrap().status).to.equal('review');
+      expect(await refusalOf('confirm')).to.equal('not_proven');
+      network.oldestEventLedger = 1;
+      const both = await Promise.all([act('confirm'), act('confirm')]);
+      const outcomes = both.map((each) => (each.isOk() ? 'confirmed' : each.error.kind)).sort();
+      expect(outcomes).to.deep.equal(['confirmed', 'not_in_review']);
+      expect(await world.find(requestId)).to.include({ status: 'confirmed', hash: stellarTxHash });
+      expect(await moneyOf()).to.deep.equal([FUNDS - PRICE, 0n]);
     });
 
     it('says nothing while one of the witnesses cannot be asked and the other shows nothing', async () => {

@@ -23,11 +23,14 @@ const CHARGE: Readonly<Record<string, ChargeStatus>> = {
   'reserved refuse': 'failed',
   'voided rearm': 'reserved',
   'failed rearm': 'reserved',
+  'voided hold': 'held',
+  'failed hold': 'held',
 };
 const ITEM: Readonly<Record<string, ItemStatus>> = {
   'open submit': 'submitted',
   'open close': 'closed',
   'open escalate': 'review',
+  'open prove_landed': 'confirmed',
   'submitted land': 'confirmed',
   'submitted reopen': 'open',
   'submitted escalate': 'review',
@@ -46,17 +49,29 @@ const TRANSACTION: Readonly<Record<string, TransactionStatus>> = {
   'submitted fail': 'failed',
   'submitted expire': 'expired',
   'submitted escalate': 'review',
+  'failed prove_landed': 'confirmed',
+  'expired prove_landed': 'confirmed',
   'review succeed': 'confirmed',
   'review fail': 'failed',
   'review expire': 'expired',
 };
 
 const chargeStatuses: ChargeStatus[] = ['held', 'reserved', 'confirmed', 'voided', 'failed', 'free'];
-const chargeEvents: ChargeEvent[] = ['capture', 'release', 'confirm', 'void', 'refuse', 'rearm'];
+const chargeEvents: ChargeEvent[] = ['capture', 'release', 'confirm', 'void', 'refuse', 'rearm', 'hold'];
 const itemStatuses: ItemStatus[] = ['open', 'submitted', 'confirmed', 'closed', 'review'];
-const itemEvents: ItemEvent[] = ['submit', 'land', 'reopen', 'close', 'escalate', 'approve', 'requeue', 'write_off'];
+const itemEvents: ItemEvent[] = [
+  'submit',
+  'land',
+  'reopen',
+  'close',
+  'escalate',
+  'prove_landed',
+  'approve',
+  'requeue',
+  'write_off',
+];
 const transactionStatuses: TransactionStatus[] = ['signed', 'submitted', 'confirmed', 'failed', 'expired', 'review'];
-const transactionEvents: TransactionEvent[] = ['send', 'succeed', 'fail', 'expire', 'escalate'];
+const transactionEvents: TransactionEvent[] = ['send', 'succeed', 'fail', 'expire', 'escalate', 'prove_landed'];
 
 describe('State machines', () => {
   it('lets a charge take exactly the legal steps, over all pairs', () => {

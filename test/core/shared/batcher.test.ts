@@ -46,6 +46,19 @@ describe('Batcher', () => {
     expect(store.batches[2]).to.deep.equal([5]);
   });
 
+  it('divides what waits when it is much, in order, so that the store always has a batch to work on', async () => {
+    const store = heldStore();
+    const batcher = new Batcher(store.run, { batchMax: 512, queueMax: 512 }, FULL);
+    const entries = Array.from({ length: 40 }, (_, entry) => entry);
+    const results = entries.map((entry) => batcher.add(entry));
+    for (let batch = 0; batch < 3; batch += 1) {
+      await turn();
+      store.releases[batch]?.();
+    }
+    expect((await Promise.all(results)).map((result) => result._unsafeUnwrap() / 10)).to.deep.equal(entries);
+    expect(store.batches.map(({ length }) => length)).to.deep.equal([20, 10, 10]);
+  });
+
   it('turns the entry away that finds the queue full, and harms no other', async () => {
     const store = heldStore();
     const batcher = new Batcher(store.run, POLICY, FULL);

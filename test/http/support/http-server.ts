@@ -4,8 +4,20 @@ import { okAsync } from 'neverthrow';
 import { pino } from 'pino';
 import { createApp } from '../../../src/adapters/http/app.ts';
 import { type HttpDependencies, type RequestSample } from '../../../src/adapters/http/dependencies.ts';
-import { OK } from '../../../src/core/health/component.ts';
+import { InMemoryAuditLog } from '../../../src/adapters/memory/in-memory-audit-log.ts';
+import { InMemoryIdempotentReplies } from '../../../src/adapters/memory/in-memory-idempotent-replies.ts';
+import { MemoryDatabase } from '../../../src/adapters/memory/memory-database.ts';
+import { AuditAction } from '../../../src/core/access/audit-action.ts';
+import { ListAuditLog } from '../../../src/core/access/list-audit-log.ts';
+import { type AuditLog } from '../../../src/core/access/ports/audit-log.ts';
+import { type Clock } from '../../../src/core/shared/clock.ts';
 import { NOW, SECRETS, aCharge, aReceipt } from './examples.ts';
+import { DocumentedAnswers } from './documented-answers.ts';
+import { healthService } from './health-service.ts';
+import { keyService } from './key-service.ts';
+import { aCatalog, aMarket } from './market.ts';
+import { documentOf } from './open-api.ts';
+import { usageService } from './usage-service.ts';
 
 export interface HttpServer {
   /** `http://127.0.0.1:<port>` */
@@ -17,11 +29,23 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** A listening server on a free port. Every use case answers like a healthy service unless it is overridden. */
+const CLOCK: Clock = {
+  now: () => NOW,
+  sleep: () => Promise.resolve(),
+  deadline: () => new AbortController().signal,
+};
+
+/** The clock stands still: a limit that tests do not ask for would count them all in one window. */
+const NO_LIMIT = { max: 1_000_000, windowMs: 60_000 };
+
+/** A listening server on a free port. Closing it fails when one of its answers was not as the document says. Every use case answers like a healthy service unless it is overridden. */
 export async function startHttpServer(overrides: Partial<HttpDependencies> = {}): Promise<HttpServer> {
   const logs = { lines: new Array<Record<string, unknown>>(), text: '' };
   const samples: RequestSample[] = [];
-  const app = createApp({ ...healthyService(logs, samples), ...overrides });
+  const dependencies = { ...healthyService(logs, samples), ...overrides };
+  const app = createApp(dependencies);
+  const answers = new DocumentedAnswers(documentOf(dependencies));
+  app.middleware.unshift(answers.watch);
   const handle = app.callback();
   const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -31,20 +55,28 @@ export async function startHttpServer(overrides: Partial<HttpDependencies> = {})
     port,
     logs,
     samples,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      await new Promise<void>((resolve) => server.close(() => resolve()).closeAllConnections());
+      if (answers.faults.length > 0) throw new Error(`Not as the document says:\n${answers.faults.join('\n')}`);
+    },
   };
 }
 
 export function access(production = false): HttpDependencies['access'] {
-  return { ...SECRETS, production };
+  return { ...SECRETS, jwtAudience: 'callora', production };
 }
 
-function healthyService(logs: HttpServer['logs'], samples: RequestSample[]): HttpDependencies {
+/** What a service has that nobody asks for anything. */
+export function healthyService(
+  logs: HttpServer['logs'] = { lines: [], text: '' },
+  samples: RequestSample[] = [],
+): HttpDependencies {
+  const { health, circuitBreakers, rateLimiter } = healthService().parts;
+  const catalog = aCatalog();
   return {
+    market: aMarket(catalog),
+    keys: keyService(catalog),
+    usage: usageService(),
     deductUsage: { execute: () => okAsync(aReceipt()) },
     findCharge: { execute: ({ requestId }) => okAsync(aCharge({ requestId })) },
     voidCharge: { execute: (requestId) => okAsync(aCharge({ requestId, status: 'voided', voidReason: 'admin' })) },
@@ -52,23 +84,47 @@ function healthyService(logs: HttpServer['logs'], samples: RequestSample[]): Htt
     confirmReviewedCharge: { execute: (requestId) => okAsync(aCharge({ requestId })) },
     requeueCharge: { execute: (requestId) => okAsync(aCharge({ requestId, status: 'reserved' })) },
     writeOffCharge: { execute: (requestId) => okAsync(aCharge({ requestId, status: 'voided', voidReason: 'admin' })) },
-    checkHealth: { execute: () => Promise.resolve({ status: 'ok', components: new Map([['database', OK]]) }) },
+    getNetworkStanding: { execute: () => okAsync({ highest: 0, mark: null, halted: null }) },
+    acceptNetwork: { execute: () => okAsync({ ledger: 1, hash: 'ab'.repeat(32) }) },
+    login: loginService(),
+    audit: auditService(),
+    health,
+    circuitBreakers,
+    rateLimiter,
+    rateLimit: NO_LIMIT,
+    idempotentReplies: new InMemoryIdempotentReplies(new MemoryDatabase()),
     metrics: {
       observe: (sample) => samples.push(sample),
       text: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: 'up 1\n' }),
+      healthText: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: 'well 1\n' }),
+      health: { answered: () => undefined },
     },
     logger: pino({ level: 'trace' }, logInto(logs)),
-    clock: {
-      now: () => NOW,
-      sleep: () => Promise.resolve(),
-      deadline: () => new AbortController().signal,
-    },
-    ids: { uuid: () => '11111111-2222-4333-8444-555555555555' },
+    clock: CLOCK,
+    ids: { uuid: () => '11111111-2222-4333-8444-555555555555', random: (bytes) => new Uint8Array(bytes).fill(7) },
     access: access(),
     version: '1.0.0',
     trustProxy: false,
+    corsOrigins: [],
     localNetwork: false,
   };
+}
+
+export function loginService(overrides: Partial<HttpDependencies['login']> = {}): HttpDependencies['login'] {
+  return {
+    issueChallenge: { execute: () => Promise.resolve({ transaction: 'AAAA', networkPassphrase: 'A Network' }) },
+    redeemChallenge: { execute: () => okAsync('a.b.c') },
+    signingKey: () => Promise.resolve('GSERVER'),
+    networkPassphrase: 'A Network',
+    homeDomain: 'localhost:3000',
+    publicOrigin: null,
+    ...overrides,
+  };
+}
+
+/** An audit log of its own, in memory. */
+export function auditService(log: AuditLog = new InMemoryAuditLog(new MemoryDatabase())): HttpDependencies['audit'] {
+  return { auditAction: new AuditAction(log, CLOCK), listAuditLog: new ListAuditLog(log) };
 }
 
 function logInto(logs: HttpServer['logs']) {

@@ -21,6 +21,14 @@ export function post(url: string, body: unknown, headers: Record<string, string>
   });
 }
 
+export function patch(url: string, body: unknown, headers: Record<string, string> = ALICE): Promise<Response> {
+  return fetch(url, {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
 /** Posts seed 000's deduct with some fields changed; an undefined field is left out. */
 export function deduct(
   baseUrl: string,

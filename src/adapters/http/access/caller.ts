@@ -12,3 +12,13 @@ export function mayActFor(caller: Caller, userId: string): boolean {
 export function requireAdmin(caller: Caller): void {
   if (caller.kind !== 'admin') throw new RequestRefused({ kind: 'forbidden' });
 }
+
+/**
+ * The user who asks, for what belongs to one user.
+ *
+ * @throws RequestRefused `forbidden` for an administrator, who is nobody in particular
+ */
+export function requireUser(caller: Caller): string {
+  if (caller.kind !== 'user') throw new RequestRefused({ kind: 'forbidden' });
+  return caller.userId;
+}

@@ -9,12 +9,16 @@ export type TokenFault = { readonly kind: 'unauthorized' } | { readonly kind: 't
 /** Verifies a JWT (RFC 7519) and gives its user id. */
 export type VerifyToken = (token: string) => ResultAsync<string, TokenFault>;
 
-/** HS256 is the only algorithm, so a token can never choose its own; `sub` and `exp` are required. */
-export function tokenVerifier(secret: string, clock: Clock): VerifyToken {
+/** HS256 is the only algorithm, so a token can never choose its own; `sub`, `exp` and our `aud` are required. */
+export function tokenVerifier(
+  { secret, audience }: { readonly secret: string; readonly audience: string },
+  clock: Clock,
+): VerifyToken {
   const key = createSecretKey(secret, 'utf8');
   return (token) => {
     const verified = jwtVerify(token, key, {
       algorithms: ['HS256'],
+      audience,
       requiredClaims: ['sub', 'exp'],
       currentDate: new Date(clock.now()),
     });

@@ -14,12 +14,12 @@ export type Authenticate = (ctx: RequestContext) => Promise<Caller>;
 
 /**
  * The first credential that is present decides, and a wrong one never falls through to the next: an admin key, then a
- * user token, then (outside production) `x-user-id`.
+ * user token, then (outside production) `x-user-id`. A request is identified once, whoever asks how often.
  */
 export function authentication(access: Access, clock: Clock): Authenticate {
   const isAdminKey = matcherOf(access.adminApiKey);
-  const verify = tokenVerifier(access.jwtSecret, clock);
-  return async (ctx) => {
+  const verify = tokenVerifier({ secret: access.jwtSecret, audience: access.jwtAudience }, clock);
+  const identify: Authenticate = async (ctx) => {
     const adminKey = headerOf(ctx, 'x-admin-api-key');
     if (adminKey !== null) return isAdminKey(adminKey) ? { kind: 'admin' } : refuse();
     const authorization = headerOf(ctx, 'authorization');
@@ -30,6 +30,7 @@ export function authentication(access: Access, clock: Clock): Authenticate {
     const userId = identifier.safeParse(headerOf(ctx, 'x-user-id'));
     return userId.success && !access.production ? { kind: 'user', userId: userId.data } : refuse();
   };
+  return (ctx) => (ctx.state.caller ??= identify(ctx));
 }
 
 /** Null when absent; an empty header is present. */

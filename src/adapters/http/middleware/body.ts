@@ -8,14 +8,28 @@ export type ReadBody = (ctx: RouteContext) => Promise<unknown>;
 
 /**
  * Reads a JSON body of at most `limit` bytes. Called by the route that wants one, after it knows the caller: nothing is
- * parsed for strangers, and a proxied body stays a stream.
+ * parsed for strangers, and a proxied body stays a stream. With `any` type the body is taken for JSON whatever it says
+ * it is, because a bare `curl -d` says that it is a form.
  */
-export function jsonBody(limit: '100kb' | '1mb'): ReadBody {
-  // Prototype keys pass as plain own keys (JSON.parse sets no prototype), so that strict schemas refuse them by name.
-  const options = { enableTypes: ['json'], jsonLimit: limit, onProtoPoisoning: 'ignore' };
-  const parse = bodyParser(options);
+export function jsonBody(limit: '100kb' | '1mb', type: 'json' | 'any' = 'json'): ReadBody {
+  const options = { ...PLAIN_JSON, jsonLimit: limit };
+  if (type === 'any') return reader(bodyParser({ ...options, detectJSON: () => true }), () => true);
+  return reader(bodyParser(options), (ctx) => ctx.is('application/json') !== false);
+}
+
+/** As `jsonBody`, but a form (`application/x-www-form-urlencoded`) will do: SEP-10 leaves it to the wallet. */
+export function jsonOrFormBody(limit: '100kb'): ReadBody {
+  const parse = bodyParser({ ...PLAIN_JSON, enableTypes: ['json', 'form'], jsonLimit: limit, formLimit: limit });
+  return reader(parse, (ctx) => ctx.is('application/json', 'application/x-www-form-urlencoded') !== false);
+}
+
+/** Prototype keys pass as plain own keys (JSON.parse sets no prototype), so that strict schemas refuse them by name. */
+const PLAIN_JSON = { enableTypes: ['json'], onProtoPoisoning: 'ignore' };
+
+/** `isAccepted`: an absent body has no type, for which `ctx.is` answers null. */
+function reader(parse: ReturnType<typeof bodyParser>, isAccepted: (ctx: RouteContext) => boolean): ReadBody {
   return async (ctx) => {
-    if (!isPlainJson(ctx)) throw new RequestRefused({ kind: 'unsupported_media_type' });
+    if (!isPlain(ctx) || !isAccepted(ctx)) throw new RequestRefused({ kind: 'unsupported_media_type' });
     try {
       await parse(ctx, () => Promise.resolve());
     } catch (error) {
@@ -27,10 +41,9 @@ export function jsonBody(limit: '100kb' | '1mb'): ReadBody {
   };
 }
 
-/** A content encoding is refused: a few packed bytes could unfold to the whole limit. An absent body has no type. */
-function isPlainJson(ctx: RouteContext): boolean {
-  const encoding = ctx.get('Content-Encoding');
-  return ctx.is('application/json') !== false && (encoding === '' || encoding === 'identity');
+/** A content encoding is refused: a few packed bytes could unfold to the whole limit. */
+function isPlain(ctx: RouteContext): boolean {
+  return ['', 'identity'].includes(ctx.get('Content-Encoding'));
 }
 
 /** Whatever else goes wrong while a body is read (cut off, wrong length) is the sender's fault too. */

@@ -22,11 +22,17 @@ export function errorEnvelope(logger: Logger): Middleware<HttpState> {
 }
 
 function refuse(ctx: RequestContext, problem: Problem): void {
-  const { status, retryAfterSeconds } = ruleFor(problem);
+  const { status } = ruleFor(problem);
+  const retryAfterSeconds = retryAfterOf(problem);
   ctx.status = status;
   if (retryAfterSeconds !== undefined) ctx.set('Retry-After', retryAfterSeconds.toString());
   if (problem.kind === 'method_not_allowed') ctx.set('Allow', problem.allow.join(', '));
   if (status === 401) ctx.set('WWW-Authenticate', 'Bearer');
   const { code, message, details } = presentProblem(problem);
   ctx.body = { code, message, requestId: ctx.state.requestId, details };
+}
+
+function retryAfterOf(problem: Problem): number | undefined {
+  if (problem.kind !== 'rate_limited') return ruleFor(problem).retryAfterSeconds;
+  return Math.max(1, Math.ceil(problem.retryAfterMs / 1000));
 }

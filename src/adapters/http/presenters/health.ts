@@ -1,18 +1,27 @@
 import { type HealthReport } from '../../../core/health/check-health.ts';
+import { type ComponentStatus } from '../../../core/health/component.ts';
 
-/** The dependencies that seed 000's body names, in its order; one that is not checked is left out. */
-const DEPENDENCIES = ['database', 'soroban_rpc', 'horizon'];
+export interface HealthFacts {
+  readonly report: HealthReport;
+  /** How this process itself is. */
+  readonly api: ComponentStatus;
+  /** Of the application. */
+  readonly version: string;
+  readonly now: number;
+}
 
-/** The flat body of seed 000; that this process answers at all is what `api` reports. */
-export function presentHealth(report: HealthReport, version: string, now: number) {
-  const dependencies = DEPENDENCIES.flatMap((id) => {
-    const check = report.components.get(id);
-    return check === undefined ? [] : [[id, check.status] as const];
-  });
+/** A process that wants no more work is down for whoever would send it some. */
+export function statusOf({ report, api }: HealthFacts): ComponentStatus {
+  return api === 'down' ? 'down' : report.status;
+}
+
+/** The flat body of seed 000; a component that is not checked has no key. */
+export function presentHealth(facts: HealthFacts) {
+  const components = [...facts.report.components].map(([id, { status }]) => [id, status] as const);
   return {
-    status: report.status,
-    version,
-    timestamp: new Date(now).toISOString(),
-    checks: { api: 'ok', ...Object.fromEntries(dependencies) },
+    status: statusOf(facts),
+    version: facts.version,
+    timestamp: new Date(facts.now).toISOString(),
+    checks: { api: facts.api, ...Object.fromEntries(components) },
   };
 }

@@ -1,6 +1,7 @@
 import { type Router } from '@koa/router';
 import { type ResultAsync } from 'neverthrow';
 import { type ChargeView } from '../../../core/billing/ports/usage-ledger.ts';
+import { audited } from '../access/audited.ts';
 import { requireAdmin } from '../access/caller.ts';
 import { answerConditionally } from '../conditional-answer.ts';
 import { type HttpDependencies } from '../dependencies.ts';
@@ -24,7 +25,7 @@ interface ReviewAction {
   readonly name: string;
   /** The outcome that the audit log gives its success. */
   readonly done: string;
-  execute(requestId: string): ResultAsync<ChargeView, Problem>;
+  readonly execute: (requestId: string) => ResultAsync<ChargeView, Problem>;
 }
 
 const readBody = jsonBody('100kb');
@@ -61,16 +62,17 @@ function listReview({ listReview: list }: HttpDependencies, authenticate: Authen
   };
 }
 
-/** Every attempt leaves an audit line, also the refused one. */
-function actOnCharge(action: ReviewAction, { logger }: HttpDependencies, authenticate: Authenticate) {
+function actOnCharge(
+  { name: action, done, execute }: ReviewAction,
+  dependencies: HttpDependencies,
+  authenticate: Authenticate,
+) {
   return async (ctx: RouteContext): Promise<void> => {
     requireAdmin(await authenticate(ctx));
     const { requestId } = succeed(validate(chargeParams, ctx.params, 'params'));
     const { reason } = succeed(validate(voidBody, await readBody(ctx), 'body'));
-    const charge = await action.execute(requestId);
-    const outcome = charge.isOk() ? action.done : charge.error.kind;
-    const correlationId = ctx.state.requestId;
-    logger.info({ audit: true, action: action.name, requestId, reason, outcome, correlationId }, 'Admin action');
+    const run = () => execute(requestId);
+    const charge = await audited(ctx, dependencies, { action, target: requestId, reason, done, run });
     ctx.body = presentCharge(succeed(charge));
   };
 }

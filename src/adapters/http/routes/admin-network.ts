@@ -1,4 +1,5 @@
 import { type Router } from '@koa/router';
+import { audited } from '../access/audited.ts';
 import { requireAdmin } from '../access/caller.ts';
 import { type HttpDependencies } from '../dependencies.ts';
 import { type HttpState, type RouteContext } from '../http-context.ts';
@@ -14,7 +15,7 @@ const readBody = jsonBody('100kb');
 
 /** What the workers know of the Stellar network, and an operator's word after they stopped at another one. */
 export function addAdminNetworkRoutes(router: Router<HttpState>, dependencies: HttpDependencies): void {
-  const { getNetworkStanding, acceptNetwork, logger } = dependencies;
+  const { getNetworkStanding, acceptNetwork } = dependencies;
   const authenticate = authentication(dependencies.access, dependencies.clock);
 
   router.get('/api/admin/network', noStore, async (ctx: RouteContext) => {
@@ -25,10 +26,13 @@ export function addAdminNetworkRoutes(router: Router<HttpState>, dependencies: H
   router.post('/api/admin/network/accept', noStore, async (ctx: RouteContext) => {
     requireAdmin(await authenticate(ctx));
     const { reason } = succeed(validate(voidBody, await readBody(ctx), 'body'));
-    const accepted = await acceptNetwork.execute();
-    const outcome = accepted.isOk() ? 'accepted' : accepted.error.kind;
-    const correlationId = ctx.state.requestId;
-    logger.info({ audit: true, action: 'accept_network', reason, outcome, correlationId }, 'Admin action');
+    const accepted = await audited(ctx, dependencies, {
+      action: 'accept_network',
+      target: null,
+      reason,
+      done: 'accepted',
+      run: () => acceptNetwork.execute(),
+    });
     const mark = succeed(accepted);
     ctx.body = presentNetworkStanding({ highest: mark.ledger, mark, halted: null });
   });

@@ -1,5 +1,6 @@
 import { type Router } from '@koa/router';
 import { type DeductReceipt } from '../../../core/billing/deduct-receipt.ts';
+import { audited } from '../access/audited.ts';
 import { mayActFor, requireAdmin } from '../access/caller.ts';
 import { answerConditionally } from '../conditional-answer.ts';
 import { DeductBatch } from './deduct-batch.ts';
@@ -72,15 +73,18 @@ function getDeduction({ findCharge }: HttpDependencies, authenticate: Authentica
   };
 }
 
-function voidDeduction({ voidCharge, logger }: HttpDependencies, authenticate: Authenticate): Handler {
+function voidDeduction(dependencies: HttpDependencies, authenticate: Authenticate): Handler {
   return async (ctx) => {
     requireAdmin(await authenticate(ctx));
     const { requestId } = succeed(validate(chargeParams, ctx.params, 'params'));
     const { reason } = succeed(validate(voidBody, await readBody(ctx), 'body'));
-    const voided = await voidCharge.execute(requestId);
-    const outcome = voided.isOk() ? 'voided' : voided.error.kind;
-    const correlationId = ctx.state.requestId;
-    logger.info({ audit: true, action: 'void_charge', requestId, reason, outcome, correlationId }, 'Admin action');
+    const voided = await audited(ctx, dependencies, {
+      action: 'void_charge',
+      target: requestId,
+      reason,
+      done: 'voided',
+      run: () => dependencies.voidCharge.execute(requestId),
+    });
     ctx.body = presentCharge(succeed(voided));
   };
 }

@@ -10,7 +10,10 @@ const limit = z
   .transform(Number)
   .pipe(z.number().min(1).max(LIMIT_MAX));
 
+/** What every paged list takes. */
+export const pageFields = { limit: limit.default(LIMIT_DEFAULT), cursor: cursor.optional() };
+
 /** `?limit=20&cursor=...` of a paged list; `after` is null on the first page. */
 export const pageQuery = z
-  .object({ limit: limit.default(LIMIT_DEFAULT), cursor: cursor.optional() })
+  .object(pageFields)
   .transform((query) => ({ limit: query.limit, after: query.cursor ?? null }));

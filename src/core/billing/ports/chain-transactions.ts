@@ -1,5 +1,6 @@
 import { type ResultAsync } from 'neverthrow';
 import { type StoreUnavailable } from '../../shared/store-error.ts';
+import { type Units } from '../../shared/usdc.ts';
 import { type SendStatus, type TransactionStatus } from '../chain-transaction.ts';
 import { type Landing } from './chain-network.ts';
 import { type PreparedTransaction } from './vault-contract.ts';
@@ -12,6 +13,27 @@ export interface LiveTransaction extends PreparedTransaction {
 }
 
 export type PersistOutcome = { readonly kind: 'persisted'; readonly id: bigint } | { readonly kind: 'lost' };
+
+/** What an item looks like on the ledger, if it is there, and what ever carried it. */
+export interface ItemTrace {
+  readonly contractId: string;
+  readonly onChainId: string;
+  readonly units: Units;
+  /** Oldest first, whatever became of them. */
+  readonly carriers: readonly PreparedTransaction[];
+}
+
+/** An open item under the token of its claim; without one, an item that waits for a person. */
+export interface ItemInHand {
+  readonly id: bigint;
+  readonly token: string | null;
+}
+
+/**
+ * `undecided`: a live transaction has that hash or that sequence number, which must be resolved first. `refused`: the
+ * item is not in hand any more, or a decided transaction has that sequence number.
+ */
+export type ConfirmLandedOutcome = 'confirmed' | 'undecided' | 'refused';
 
 export interface ChainTransactions {
   /**
@@ -52,6 +74,20 @@ export interface ChainTransactions {
 
   /** Its outcome cannot be found out any more: it and its items wait for a person. False: as above. */
   escalate(id: bigint, now: number): ResultAsync<boolean, StoreUnavailable>;
+
+  /** Absent: null. */
+  trace(itemId: bigint): ResultAsync<ItemTrace | null, StoreUnavailable>;
+
+  /**
+   * The ledger shows that the item landed with this transaction, although our books say that it did not, or do not know
+   * the transaction: it is stored if need be and confirmed, with the item and whatever else it carried that is open or
+   * in review, with the same effects as `confirm`. Anything but `confirmed` changes nothing.
+   */
+  confirmLanded(
+    item: ItemInHand,
+    landed: { readonly transaction: PreparedTransaction; readonly landing: Landing },
+    now: number,
+  ): ResultAsync<ConfirmLandedOutcome, StoreUnavailable>;
 
   /** Writes confirmed items through to their charges and queues their revenue; answers how many items it finished. */
   finishConfirmed(limit: number, now: number): ResultAsync<number, StoreUnavailable>;

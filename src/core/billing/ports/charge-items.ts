@@ -41,8 +41,8 @@ export interface ChargeItems {
    */
   claim(claim: Claim, max: number, now: number): ResultAsync<readonly ClaimedItem[], StoreUnavailable>;
 
-  /** Gives back whatever is still open under the token. */
-  release(token: string): ResultAsync<void, StoreUnavailable>;
+  /** Gives back whatever is still open under the token, except for those to be `kept` until their claim runs out. */
+  release(token: string, kept?: readonly bigint[]): ResultAsync<void, StoreUnavailable>;
 
   /**
    * The contract refused the item for good: closes it and releases the hold of its charges. False, and nothing

@@ -1,0 +1,78 @@
+import { type Router } from '@koa/router';
+import { err, ok, type Result } from 'neverthrow';
+import { type z } from 'zod';
+import { requireUser } from '../access/caller.ts';
+import { answerConditionally } from '../conditional-answer.ts';
+import { type HttpDependencies } from '../dependencies.ts';
+import { type HttpState, type RouteContext } from '../http-context.ts';
+import { authentication, type Authenticate } from '../middleware/authentication.ts';
+import { jsonBody } from '../middleware/body.ts';
+import { idempotency } from '../middleware/idempotency.ts';
+import { noStore } from '../middleware/no-store.ts';
+import { presentApi, presentOwnApi } from '../presenters/api.ts';
+import { type ValidationFailed } from '../request-fault.ts';
+import { registerApiBody, updateApiBody } from '../schemas/api-bodies.ts';
+import { apiListQuery, apiParams } from '../schemas/api-query.ts';
+import { encodeCursor } from '../schemas/cursor.ts';
+import { validate } from '../schemas/validate.ts';
+import { succeed } from '../succeed.ts';
+import { asFieldFault, withUpstreamFault } from '../upstream-fault.ts';
+
+type Handler = (ctx: RouteContext) => Promise<void>;
+
+const readBody = jsonBody('100kb');
+
+/** The market: anybody may look, users offer, owners change (seed 001). */
+export function addApiRoutes(router: Router<HttpState>, dependencies: HttpDependencies): void {
+  const authenticate = authentication(dependencies.access, dependencies.clock);
+  router.get('/api/apis', listApis(dependencies));
+  router.get('/api/apis/:id', getApi(dependencies));
+  router.post('/api/apis', noStore, idempotency(dependencies), registerApi(dependencies, authenticate));
+  router.patch('/api/apis/:id', noStore, updateApi(dependencies, authenticate));
+}
+
+function listApis({ market }: HttpDependencies): Handler {
+  return async (ctx) => {
+    const query = succeed(validate(apiListQuery, ctx.query, 'query'));
+    const { apis, next } = succeed(await market.listApis.execute(query));
+    answerConditionally(ctx, { data: apis.map(presentApi), nextCursor: next === null ? null : encodeCursor(next) });
+  };
+}
+
+function getApi({ market }: HttpDependencies): Handler {
+  return async (ctx) => {
+    const { id } = succeed(validate(apiParams, ctx.params, 'params'));
+    answerConditionally(ctx, presentApi(succeed(await market.findApi.execute(id))));
+  };
+}
+
+function registerApi({ market }: HttpDependencies, authenticate: Authenticate): Handler {
+  return async (ctx) => {
+    const ownerId = requireUser(await authenticate(ctx));
+    const draft = succeed(await validateBody(registerApiBody, await readBody(ctx), market));
+    const registered = await market.registerApi.execute({ ownerId, draft });
+    const api = succeed(registered.mapErr(asFieldFault));
+    ctx.status = 201;
+    ctx.set('Location', `/api/apis/${api.id}`);
+    ctx.body = presentOwnApi(api);
+  };
+}
+
+function updateApi({ market }: HttpDependencies, authenticate: Authenticate): Handler {
+  return async (ctx) => {
+    const ownerId = requireUser(await authenticate(ctx));
+    const { id: idOrSlug } = succeed(validate(apiParams, ctx.params, 'params'));
+    const changes = succeed(await validateBody(updateApiBody, await readBody(ctx), market));
+    const updated = await market.updateApi.execute({ ownerId, idOrSlug, changes });
+    ctx.body = presentOwnApi(succeed(updated.mapErr(asFieldFault)));
+  };
+}
+
+async function validateBody<T>(
+  schema: z.ZodType<T>,
+  body: unknown,
+  { checkUpstream }: HttpDependencies['market'],
+): Promise<Result<T, ValidationFailed>> {
+  const parsed = validate(schema, body, 'body');
+  return parsed.isOk() ? ok(parsed.value) : err(await withUpstreamFault(parsed.error, body, checkUpstream));
+}

@@ -1,0 +1,65 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { type Api, type NewApi } from '../../core/catalog/api.ts';
+import { type ApiCatalog, type ApiFilter, type SlugsTaken } from '../../core/catalog/ports/api-catalog.ts';
+import { searchWordsOf } from '../../core/catalog/words.ts';
+import { type StoreUnavailable } from '../../core/shared/store-error.ts';
+import { type MemoryDatabase } from './memory-database.ts';
+
+export class InMemoryApiCatalog implements ApiCatalog {
+  private readonly database: MemoryDatabase;
+
+  constructor(database: MemoryDatabase) {
+    this.database = database;
+  }
+
+  register(api: NewApi, slugs: readonly string[], now: number): ResultAsync<Api, SlugsTaken | StoreUnavailable> {
+    return this.database
+      .change((): Result<Api, SlugsTaken> => {
+        const slug = slugs.find((candidate) => this.lookUp(candidate) === null);
+        if (slug === undefined) return err({ kind: 'slugs_taken' });
+        const serial = this.database.nextId();
+        const stored: Api = { ...api, serial, slug, revision: 1, createdAt: now, updatedAt: now };
+        this.database.apis.set(api.id, stored);
+        return ok(stored);
+      })
+      .andThen((registered) => registered);
+  }
+
+  find(idOrSlug: string): ResultAsync<Api | null, StoreUnavailable> {
+    return this.database.change(() => this.lookUp(idOrSlug));
+  }
+
+  list(
+    filter: ApiFilter,
+    { after, limit }: { readonly after: bigint | null; readonly limit: number },
+  ): ResultAsync<readonly Api[], StoreUnavailable> {
+    return this.database.change(() =>
+      [...this.database.apis.values()]
+        .filter((api) => api.status === 'active' && passes(api, filter) && (after === null || api.serial < after))
+        .sort((a, b) => (a.serial > b.serial ? -1 : 1))
+        .slice(0, limit),
+    );
+  }
+
+  update(api: Api, now: number): ResultAsync<Api | null, StoreUnavailable> {
+    return this.database.change(() => {
+      const stored = this.database.apis.get(api.id);
+      if (stored?.revision !== api.revision) return null;
+      const { serial, ownerId, slug, createdAt } = stored;
+      const updated = { ...api, serial, ownerId, slug, createdAt, revision: stored.revision + 1, updatedAt: now };
+      this.database.apis.set(api.id, updated);
+      return updated;
+    });
+  }
+
+  private lookUp(idOrSlug: string): Api | null {
+    const { apis } = this.database;
+    return apis.get(idOrSlug) ?? apis.values().find(({ slug }) => slug === idOrSlug) ?? null;
+  }
+}
+
+function passes(api: Api, { category, words }: ApiFilter): boolean {
+  const found = searchWordsOf(api);
+  const isOfCategory = category === null || api.category === category;
+  return isOfCategory && words.every((word) => found.some((other) => other.startsWith(word)));
+}
