@@ -87,7 +87,8 @@ export const SUM: Statement = {
         charges(IN_TAIL, '', '$3', '$4'),
       ].join(' UNION ALL ')}
     )
-    SELECT p.api_id, date_trunc($6::text, p.at, 'UTC') AS start, sum(p.calls)::bigint AS calls, sum(p.units)::text AS units
+    SELECT p.api_id, date_trunc($6::text, p.at, 'UTC') AS start, sum(p.calls)::bigint AS calls,
+      sum(p.units)::text AS units
     FROM pieces p
     WHERE $5::text IS NULL OR ${ofApi('p.api_id', '$5')}
     GROUP BY GROUPING SETS ((p.api_id), (date_trunc($6::text, p.at, 'UTC')))
