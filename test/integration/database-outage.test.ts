@@ -20,7 +20,7 @@ describe('the database in trouble', () => {
     postgres = await LivePostgres.start();
     deployment = await LiveDeployment.open(postgres);
     await deployment.fund(['user_alice'], '10');
-    server = await deployment.start({ DB_POOL_MAX: String(POOL_MAX) });
+    server = await deployment.start({ DB_POOL_MAX: String(POOL_MAX), HEALTH_REFRESH_INTERVAL_MS: '0' });
   });
   after(() => deployment.close());
 
@@ -42,9 +42,8 @@ describe('the database in trouble', () => {
   };
 
   const expectHealthDown = async () => {
-    const startedAt = performance.now();
-    expect(await healthStatus()).to.equal(503);
-    expect(performance.now() - startedAt).to.be.below(ANSWER_MS_MAX);
+    // Until then an answer may be repeated that was found just before the trouble.
+    await waitUntil(async () => (await healthStatus()) === 503, ANSWER_MS_MAX, 'health does not tell');
     expect((await fetch(`${server.url}/api/health/live`)).status).to.equal(200);
   };
 

@@ -89,7 +89,7 @@ describe('a start with nothing but a home directory', () => {
 
   it('leaves no process behind after SIGTERM, and has logged none of the secrets that it made', async () => {
     const secrets = JSON.parse(await readFile(join(home, 'secrets.json'), 'utf8')) as Record<string, string>;
-    expect(Object.values(secrets)).to.have.length(4);
+    expect(Object.values(secrets)).to.have.length(5);
     expect(await server.stop()).to.equal(0);
     for (const secret of Object.values(secrets)) expect(server.output.text).not.to.contain(secret);
     expect(server.output.leakedLines).to.equal(0);

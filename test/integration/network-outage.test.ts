@@ -12,6 +12,9 @@ const REFUSAL_MS_MAX = 2_000;
 const BROKEN_MS = 15;
 const WHOLE_MS = 40;
 
+/** The network is in trouble for moments here: a circuit that stays open for half a minute would be all there is to see. */
+const QUICK_TO_TRY_AGAIN = { CIRCUIT_BREAKER_COOLDOWN_MS: '300', RETRY_BASE_DELAY_MS: '50' };
+
 describe('the Stellar network in trouble', () => {
   let deployment: LiveDeployment;
   let proxy: TcpProxy;
@@ -21,7 +24,7 @@ describe('the Stellar network in trouble', () => {
     deployment = await LiveDeployment.open();
     await deployment.fund(['user_alice'], '10');
     proxy = await TcpProxy.before({ host: '127.0.0.1', port: deployment.network.port });
-    server = await deployment.start(deployment.variables(proxy.port));
+    server = await deployment.start({ ...deployment.variables(proxy.port), ...QUICK_TO_TRY_AGAIN });
   });
   after(async () => {
     await deployment.close();

@@ -70,6 +70,8 @@ describe('a start that must not be', () => {
       'ADMIN_API_KEY',
       'METRICS_API_KEY',
       'CHARGE_ID_SECRET',
+      'SEP10_SIGNING_SECRET',
+      'SEP10_HOME_DOMAIN',
     ])
       expect(output).to.match(new RegExp(`^ {2}${variable}: is required in production`, 'm'));
   });

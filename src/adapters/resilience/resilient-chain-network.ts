@@ -8,6 +8,11 @@ import { type ResilientService } from './resilient-service.ts';
 /** Less than the callers' deadlines (5 s, and 10 s for a search), so that a silent node is known for what it is. */
 const LOOK = networkQuestion(4_000);
 const SEARCH = networkQuestion(9_000);
+/**
+ * What is asked before everything else is asked once: who waits for a send must hear soon that there is no network, and
+ * the worker's next run asks again. Its callers give it 3 s.
+ */
+const FIRST_LOOK = { ...networkQuestion(2_500), repeat: () => null };
 
 /** Whether to send again is decided by who knows the ledger, never by a retry. Any answer shows a working node. */
 const SEND: Operation<SendStatus, never, CallRefusal> = {
@@ -17,7 +22,7 @@ const SEND: Operation<SendStatus, never, CallRefusal> = {
   refused: (refusal) => refusal,
 };
 
-/** Questions are asked again; an envelope is sent once, and one that the circuit held back is `unknown` like a lost one. */
+/** Most questions are asked again; an envelope is sent once, and one that the circuit held back is `unknown` like a lost one. */
 export class ResilientChainNetwork implements ChainNetwork {
   private readonly network: ChainNetwork;
   private readonly service: ResilientService;
@@ -33,11 +38,11 @@ export class ResilientChainNetwork implements ChainNetwork {
   }
 
   latestLedger(signal: AbortSignal): ReturnType<ChainNetwork['latestLedger']> {
-    return this.service.call(LOOK, (asking) => this.network.latestLedger(asking), signal);
+    return this.service.call(FIRST_LOOK, (asking) => this.network.latestLedger(asking), signal);
   }
 
   ledgerHash(ledger: number, signal: AbortSignal): ReturnType<ChainNetwork['ledgerHash']> {
-    return this.service.call(LOOK, (asking) => this.network.ledgerHash(ledger, asking), signal);
+    return this.service.call(FIRST_LOOK, (asking) => this.network.ledgerHash(ledger, asking), signal);
   }
 
   find(hash: string, signal: AbortSignal): ReturnType<ChainNetwork['find']> {

@@ -36,6 +36,9 @@ const QUESTIONS: Readonly<
   consumerOf: (network, signal) => network.consumerOf(USE, signal),
 };
 
+/** What the guard asks before anything is sent or decided. */
+const ASKED_ONCE: ReadonlySet<string> = new Set(['latestLedger', 'ledgerHash']);
+
 describe('ResilientChainNetwork', () => {
   let world: ReturnType<typeof serviceWorld>;
   let failuresLeft: number;
@@ -70,13 +73,26 @@ describe('ResilientChainNetwork', () => {
   const methodsAsked = () => asked.map(({ method }) => method);
 
   for (const [method, ask] of Object.entries(QUESTIONS)) {
-    it(`asks ${method} again after a failure`, async () => {
-      failuresLeft = 2;
-      const result = await world.clock.finish(ask(network, NEVER_ABORTED));
-      const expected = await ANSWERS[method as Question]();
-      expect(result._unsafeUnwrap()).to.deep.equal(expected._unsafeUnwrap());
-      expect(methodsAsked()).to.deep.equal([method, method, method]);
-    });
+    if (!ASKED_ONCE.has(method)) {
+      it(`asks ${method} again after a failure`, async () => {
+        failuresLeft = 2;
+        const result = await world.clock.finish(ask(network, NEVER_ABORTED));
+        const expected = await ANSWERS[method as Question]();
+        expect(result._unsafeUnwrap()).to.deep.equal(expected._unsafeUnwrap());
+        expect(methodsAsked()).to.deep.equal([method, method, method]);
+      });
+    }
+
+    if (ASKED_ONCE.has(method)) {
+      it(`asks ${method} once: who waits must hear soon, and the next run asks again`, async () => {
+        failuresLeft = 1;
+        const before = world.clock.now();
+        expect((await ask(network, NEVER_ABORTED))._unsafeUnwrapErr()).to.deep.equal(UNAVAILABLE);
+        expect(methodsAsked()).to.deep.equal([method]);
+        expect(world.clock.now()).to.equal(before);
+        expect(world.reading().failures).to.equal(1);
+      });
+    }
 
     it(`answers ${method} with an unavailable network while the circuit is open, without asking`, async () => {
       world.trip();
