@@ -23,10 +23,10 @@ export class SorobanAccountSigners implements AccountSigners {
     this.report = report;
   }
 
-  authorityOf(account: string): ResultAsync<SigningAuthority | null, SignersUnavailable> {
+  authorityOf(account: string, signal: AbortSignal): ResultAsync<SigningAuthority | null, SignersUnavailable> {
     return ResultAsync.fromSafePromise(loadSdk()).andThen((sdk) =>
       this.rpc
-        .call(GET_LEDGER_ENTRIES, { keys: [accountKey(sdk, account).toXdr('base64')] })
+        .call(GET_LEDGER_ENTRIES, { keys: [accountKey(sdk, account).toXdr('base64')] }, signal)
         .mapErr(rpcProblem)
         .andThen(({ entries }) => readAuthority(sdk, account, entries))
         .mapErr((problem) => {

@@ -2,6 +2,7 @@ import { type Container } from 'inversify';
 import { JwtTokenIssuer } from '../../adapters/http/access/jwt-token-issuer.ts';
 import { KnexAuditLog } from '../../adapters/knex/knex-audit-log.ts';
 import { KnexUsedChallenges } from '../../adapters/knex/knex-used-challenges.ts';
+import { ResilientAccountSigners } from '../../adapters/resilience/resilient-account-signers.ts';
 import { SorobanAccountSigners } from '../../adapters/soroban/soroban-account-signers.ts';
 import { Sep10Challenges } from '../../adapters/stellar-login/sep10-challenges.ts';
 import { AuditAction } from '../../core/access/audit-action.ts';
@@ -31,7 +32,10 @@ function bindLogin(container: Container, { config, secrets, stellar }: Settings)
     .toResolvedValue((database) => new KnexUsedChallenges(database), [TOKENS.Database]);
   container
     .bind(TOKENS.AccountSigners)
-    .toResolvedValue((rpc, report) => new SorobanAccountSigners(rpc, report), [TOKENS.RpcClient, TOKENS.SorobanReport]);
+    .toResolvedValue(
+      (rpc, report, service) => new ResilientAccountSigners(new SorobanAccountSigners(rpc, report), service),
+      [TOKENS.RpcClient, TOKENS.SorobanReport, TOKENS.SorobanService],
+    );
 }
 
 function bindLoginUseCases(container: Container, { config, stellar }: Settings): void {

@@ -7,6 +7,9 @@ import { type TokenIssuer } from './ports/token-issuer.ts';
 import { type UsedChallenges } from './ports/used-challenges.ts';
 import { type ChallengeExpired, type ChallengeInvalid, type WalletChallenges } from './ports/wallet-challenges.ts';
 
+/** A person waits for the login. */
+const LEDGER_TIMEOUT_MS = 5_000;
+
 export type RedeemChallengeError =
   | ChallengeInvalid
   | ChallengeExpired
@@ -39,7 +42,8 @@ export class RedeemChallenge {
   private async *run(transaction: string): Steps<string, RedeemChallengeError> {
     const { challenges, accounts, used, tokens, clock } = this.ports;
     const challenge = yield* await challenges.read(transaction, clock.now());
-    const authority = (yield* accounts.authorityOf(challenge.account)) ?? masterKeyOf(challenge.account);
+    const asking = clock.deadline(LEDGER_TIMEOUT_MS);
+    const authority = (yield* accounts.authorityOf(challenge.account, asking)) ?? masterKeyOf(challenge.account);
     if (!(await challenges.isSignedBy(transaction, authority))) return err({ kind: 'challenge_invalid' });
     // Last, so that nobody uses up the challenge of an account that is not theirs.
     if (!(yield* used.use(challenge))) return err({ kind: 'challenge_used' });

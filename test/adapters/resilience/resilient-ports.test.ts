@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { errAsync, okAsync, ResultAsync } from 'neverthrow';
+import { ResilientAccountSigners } from '../../../src/adapters/resilience/resilient-account-signers.ts';
 import { ResilientChainHistory } from '../../../src/adapters/resilience/resilient-chain-history.ts';
 import { ResilientChainNetwork } from '../../../src/adapters/resilience/resilient-chain-network.ts';
 import { ResilientVaultContract } from '../../../src/adapters/resilience/resilient-vault-contract.ts';
+import { type AccountSigners, type SigningAuthority } from '../../../src/core/access/ports/account-signers.ts';
 import { type SendStatus } from '../../../src/core/billing/chain-transaction.ts';
 import { type ChainHistory } from '../../../src/core/billing/ports/chain-history.ts';
 import { type ChainNetwork, type NetworkUnavailable } from '../../../src/core/billing/ports/chain-network.ts';
@@ -242,5 +244,36 @@ describe('ResilientChainHistory', () => {
     const { timesAsked, history } = historyOver(world, 0);
     expect((await history.find('hash', NEVER_ABORTED))._unsafeUnwrapErr()).to.deep.equal(UNAVAILABLE);
     expect(timesAsked()).to.equal(0);
+  });
+});
+
+describe('ResilientAccountSigners', () => {
+  const AUTHORITY: SigningAuthority = { threshold: 1, signers: [{ key: 'G', weight: 1 }] };
+  const UNKNOWN = { kind: 'signers_unavailable' } as const;
+
+  function signersThatFail(times: number) {
+    const world = serviceWorld();
+    let asked = 0;
+    const accounts: AccountSigners = {
+      authorityOf: () => {
+        asked += 1;
+        return asked > times ? okAsync(AUTHORITY) : errAsync(UNKNOWN);
+      },
+    };
+    const wrapped = new ResilientAccountSigners(accounts, world.service);
+    return { world, askedTimes: () => asked, ask: () => wrapped.authorityOf('G', NEVER_ABORTED) };
+  }
+
+  it('asks again after a failure', async () => {
+    const { world, ask, askedTimes } = signersThatFail(2);
+    expect((await world.clock.finish(ask()))._unsafeUnwrap()).to.deep.equal(AUTHORITY);
+    expect(askedTimes()).to.equal(3);
+  });
+
+  it('knows no signers while the circuit is open, and never takes that for an account that is not there', async () => {
+    const { world, ask, askedTimes } = signersThatFail(0);
+    world.trip();
+    expect((await ask())._unsafeUnwrapErr()).to.deep.equal(UNKNOWN);
+    expect(askedTimes()).to.equal(0);
   });
 });

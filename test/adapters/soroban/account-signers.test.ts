@@ -5,7 +5,7 @@ import { SorobanAccountSigners } from '../../../src/adapters/soroban/soroban-acc
 import { type SorobanReport } from '../../../src/adapters/soroban/soroban-report.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { accountXdr } from './paper-vault.ts';
-import { ScriptedNode } from './scripted-node.ts';
+import { neverAborted, ScriptedNode } from './scripted-node.ts';
 
 const ALICE = Keypair.random();
 const SPOUSE = Keypair.random();
@@ -33,7 +33,10 @@ const signer = (key: Keypair, weight: number) =>
 
 function asked(node: ScriptedNode, clock = new VirtualClock()) {
   const report = sinon.spy<SorobanReport>(() => undefined);
-  return { answer: new SorobanAccountSigners(node.client(clock), report).authorityOf(ALICE.publicKey()), report };
+  return {
+    answer: new SorobanAccountSigners(node.client(clock), report).authorityOf(ALICE.publicKey(), neverAborted()),
+    report,
+  };
 }
 
 const nodeWith = (...entries: readonly string[]) =>

@@ -15,5 +15,5 @@ export interface SignersUnavailable {
 
 export interface AccountSigners {
   /** What the ledger says now of moving the account's money (the medium threshold). No such account: null. */
-  authorityOf(account: string): ResultAsync<SigningAuthority | null, SignersUnavailable>;
+  authorityOf(account: string, signal: AbortSignal): ResultAsync<SigningAuthority | null, SignersUnavailable>;
 }
