@@ -1,7 +1,18 @@
 import { parseArgs } from 'node:util';
 
 /** What `--only` may name. */
-export const MEASUREMENTS = ['start', 'idle', 'size', 'new', 'jwt', 'hot', 'duplicates', 'load', 'soak'] as const;
+export const MEASUREMENTS = [
+  'start',
+  'idle',
+  'health',
+  'size',
+  'new',
+  'jwt',
+  'hot',
+  'duplicates',
+  'load',
+  'soak',
+] as const;
 
 export type Measurement = (typeof MEASUREMENTS)[number];
 

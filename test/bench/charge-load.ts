@@ -57,7 +57,7 @@ export async function asUsers(jwtSecret: string): Promise<Credentials> {
   const key = new TextEncoder().encode(jwtSecret);
   const tokens = new Map<string, string>();
   for (const userId of CONSUMERS) {
-    const token = new SignJWT().setProtectedHeader({ alg: 'HS256' }).setSubject(userId);
+    const token = new SignJWT().setProtectedHeader({ alg: 'HS256' }).setSubject(userId).setAudience('callora');
     tokens.set(userId, await token.setExpirationTime(`${TOKEN_LIFETIME_SECONDS}s`).sign(key));
   }
   return (userId) => ({ authorization: `Bearer ${tokens.get(userId) ?? ''}` });

@@ -3,6 +3,9 @@ import { type BenchOptions, type Measurement } from './bench-options.ts';
 import { ChargeThroughput } from './charge-throughput.ts';
 import { fundConsumers } from './consumers.ts';
 import { type Finding } from './finding.ts';
+import { measureHealthWhileHanging } from './health-hanging.ts';
+import { measureHealthLatency } from './health-latency.ts';
+import { compareWarmHealth } from './health-warm.ts';
 import { measureIdleMemory, measureLoadedMemory, measureSoak } from './memory.ts';
 import { machineOf, type BenchReport } from './report.ts';
 import { measureStartFromNothing, measureStartOnExisting } from './start-time.ts';
@@ -19,10 +22,10 @@ export async function runBench(
   tell: (progress: string) => void,
 ): Promise<BenchReport> {
   const findings: Finding[] = [];
-  const measure = async (name: Measurement, work: () => Promise<Finding>) => {
+  const measure = async (name: Measurement, work: () => Promise<Finding | readonly Finding[]>) => {
     if (!isWanted(name, options)) return;
     tell(`${name} ...`);
-    findings.push(await work());
+    findings.push(...[await work()].flat());
   };
   await measure('start', () => measureStartFromNothing(host, options.startsFromNothing));
   await measure('start', () => measureStartOnExisting(host, options.startsOnExisting));
@@ -30,6 +33,9 @@ export async function runBench(
   const profiling = profileDirectory === null ? [] : ['--cpu-prof', '--cpu-prof-dir', profileDirectory];
   const service = await host.startBeside('main', profiling);
   await measure('idle', () => measureIdleMemory(service));
+  await measure('health', () => compareWarmHealth(service, options));
+  await measure('health', () => measureHealthLatency(service, options));
+  await measure('health', () => measureHealthWhileHanging(service, options));
   await fundConsumers(service);
   // Early, while this service has next to no rows itself.
   await measure('size', () => measureTableSize(host, service, options.tableRows, options));

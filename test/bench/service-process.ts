@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const START = startCommand();
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 45_000;
 const LOOK_EVERY_MS = 10;
@@ -15,7 +19,7 @@ interface ReadyLine {
   readonly url: string;
 }
 
-/** The service as an operator runs it: `node src/main.ts` with its log in a file. */
+/** The service as an operator runs it: `npm start` with its log in a file. */
 export class ServiceProcess {
   readonly url: string;
   /** From the spawn to the moment that the service itself gives for being ready. */
@@ -37,10 +41,16 @@ export class ServiceProcess {
     // A file takes every line at once; a pipe would make the service wait for us to read.
     const log = await open(logPath, 'w');
     const startedAt = Date.now();
-    const child = spawn(process.execPath, [...nodeOptions, MAIN], {
+    const child = spawn(process.execPath, [...START.flags, ...nodeOptions, MAIN], {
       // Another working directory, because a checkout may hold a .env file of its developer.
       cwd: tmpdir(),
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'], ...variables },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        TMPDIR: process.env['TMPDIR'],
+        NODE_COMPILE_CACHE: START.compileCache,
+        ...variables,
+      },
       stdio: ['ignore', log.fd, log.fd],
     });
     try {
@@ -88,6 +98,14 @@ export class ServiceProcess {
     giveUp.abort();
     await late;
   }
+}
+
+/** What `npm start` says: `NODE_COMPILE_CACHE=<directory in the checkout> node <flags> src/main.ts`. */
+function startCommand(): { readonly compileCache: string; readonly flags: readonly string[] } {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  const [, directory, flags] = /^NODE_COMPILE_CACHE=(\S+) node (.*)src\/main\.ts$/.exec(scripts.start) ?? [];
+  if (directory === undefined || flags === undefined) throw new Error(`npm start has another form: ${scripts.start}`);
+  return { compileCache: join(ROOT, directory), flags: flags.trim().split(' ') };
 }
 
 async function readyLineOf(child: ChildProcess, logPath: string): Promise<ReadyLine> {

@@ -1,4 +1,4 @@
-import { type xdr } from '@stellar/stellar-sdk';
+import type { xdr } from '@stellar/stellar-sdk';
 import { type Sdk } from './load-sdk.ts';
 
 /** The transaction that an envelope's sequence belongs to: of a fee bump, the inner one. */

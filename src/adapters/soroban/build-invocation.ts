@@ -1,4 +1,4 @@
-import { type Transaction, type xdr } from '@stellar/stellar-sdk';
+import type { Transaction, xdr } from '@stellar/stellar-sdk';
 import { type SorobanPart } from './accept-simulation.ts';
 import { type Sdk } from './load-sdk.ts';
 

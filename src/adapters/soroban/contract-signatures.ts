@@ -1,4 +1,4 @@
-import { type xdr } from '@stellar/stellar-sdk';
+import type { xdr } from '@stellar/stellar-sdk';
 import { type Sdk } from './load-sdk.ts';
 
 type TypeDef = xdr.ScSpecTypeDef;

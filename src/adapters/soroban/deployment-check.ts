@@ -1,4 +1,4 @@
-import { type xdr } from '@stellar/stellar-sdk';
+import type { xdr } from '@stellar/stellar-sdk';
 import { err, ok, okAsync, Result, safeTry, type ResultAsync } from 'neverthrow';
 import { type Steps } from '../../core/shared/steps.ts';
 import { readSignatures } from './contract-signatures.ts';

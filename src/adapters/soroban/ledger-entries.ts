@@ -1,4 +1,4 @@
-import { type xdr } from '@stellar/stellar-sdk';
+import type { xdr } from '@stellar/stellar-sdk';
 import { type ResultAsync } from 'neverthrow';
 import { type Sdk } from './load-sdk.ts';
 import { type RpcClient, type RpcFailure } from './rpc-client.ts';

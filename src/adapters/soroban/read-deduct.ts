@@ -1,4 +1,4 @@
-import { type Transaction, type xdr } from '@stellar/stellar-sdk';
+import type { Transaction, xdr } from '@stellar/stellar-sdk';
 import { type Landing } from '../../core/billing/ports/chain-network.ts';
 import { type LandedDeduct } from '../../core/billing/ports/deduct-records.ts';
 import { type Sdk } from './load-sdk.ts';

@@ -1,4 +1,4 @@
-import { type Keypair } from '@stellar/stellar-sdk';
+import type { Keypair } from '@stellar/stellar-sdk';
 import { loadSdk } from './load-sdk.ts';
 import { type TransactionSigner } from './transaction-signer.ts';
 

@@ -1,4 +1,4 @@
-import { type Transaction } from '@stellar/stellar-sdk';
+import type { Transaction } from '@stellar/stellar-sdk';
 import { type TransactionSigner } from './transaction-signer.ts';
 import { untilAborted } from './until-aborted.ts';
 

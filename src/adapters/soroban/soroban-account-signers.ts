@@ -1,4 +1,4 @@
-import { type xdr } from '@stellar/stellar-sdk';
+import type { xdr } from '@stellar/stellar-sdk';
 import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import {
   type AccountSigners,

@@ -1,4 +1,4 @@
-import { type Transaction, type xdr } from '@stellar/stellar-sdk';
+import type { Transaction, xdr } from '@stellar/stellar-sdk';
 import { err, ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
 import {
   type PrepareError,

@@ -1,4 +1,4 @@
-import { type xdr } from '@stellar/stellar-sdk';
+import type { xdr } from '@stellar/stellar-sdk';
 import { err, ok, type Result } from 'neverthrow';
 import { type Units } from '../../core/shared/usdc.ts';
 import { type Sdk } from './load-sdk.ts';

@@ -1,4 +1,4 @@
-import { type Transaction } from '@stellar/stellar-sdk';
+import type { Transaction } from '@stellar/stellar-sdk';
 import { err, ok, type Result } from 'neverthrow';
 import { type SigningAuthority } from '../../core/access/ports/account-signers.ts';
 import {
