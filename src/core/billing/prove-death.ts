@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { judgeLedger } from './ledger-order.ts';
 import { type ChainNetwork, type NetworkUnavailable } from './ports/chain-network.ts';
-import { type SeenLedgers } from './ports/ledger-watermark.ts';
+import { type LedgerMark, type SeenLedgers } from './ports/ledger-watermark.ts';
 import { type PreparedTransaction } from './ports/vault-contract.ts';
 
 export type MortalTransaction = Pick<
@@ -30,12 +30,25 @@ export async function proveDeath(
   seen: SeenLedgers,
   signal: AbortSignal,
 ): Promise<Result<DeathFinding, NetworkUnavailable>> {
+  // Asked before and after: what answers under an address may be replaced between two questions, or put back.
+  const before = await expectMark(network, seen.mark, signal);
+  if (before.isErr()) return err(before.error);
   const finding = await findDeath(network, transaction, seen.highest, signal);
-  if (finding.isErr() || finding.value.verdict !== 'dead' || seen.mark === null) return finding;
-  const hash = await network.ledgerHash(seen.mark.ledger, signal);
+  if (finding.isErr() || finding.value.verdict !== 'dead') return finding;
+  const after = await expectMark(network, seen.mark, signal);
+  return after.isErr() ? err(after.error) : finding;
+}
+
+/** A ledger that the node no longer holds is not denied by it. */
+async function expectMark(
+  network: ChainNetwork,
+  mark: LedgerMark | null,
+  signal: AbortSignal,
+): Promise<Result<void, NetworkUnavailable>> {
+  if (mark === null) return ok(undefined);
+  const hash = await network.ledgerHash(mark.ledger, signal);
   if (hash.isErr()) return err(hash.error);
-  const isReplaced = hash.value !== null && hash.value !== seen.mark.hash;
-  return isReplaced ? err({ kind: 'network_unavailable' }) : finding;
+  return hash.value === null || hash.value === mark.hash ? ok(undefined) : err({ kind: 'network_unavailable' });
 }
 
 async function findDeath(

@@ -54,4 +54,47 @@ describe('The proof of death', () => {
     const silent = await proveDeath(network, TRANSACTION, { highest: 0, mark: null }, new AbortController().signal);
     expect(silent._unsafeUnwrapErr()).to.deep.equal({ kind: 'network_unavailable' });
   });
+
+  describe('on a network that is known by the hash of a ledger', () => {
+    const OTHER = 'ee'.repeat(32);
+    const MARK = { ledger: 90, hash: 'dd'.repeat(32) };
+    const seen = { highest: HIGHEST_SEEN, mark: MARK };
+
+    function networkWith(hashes: readonly (string | null)[]) {
+      const network: ChainNetwork = new PaperNetwork(0n);
+      const asked: string[] = [];
+      const left = [...hashes];
+      network.account = () => {
+        asked.push('account');
+        return okAsync({ sequence: 6n, latestLedger: HIGHEST_SEEN });
+      };
+      network.ledgerHash = (ledger) => {
+        asked.push(`hash of ${ledger}`);
+        return okAsync(left.shift() ?? null);
+      };
+      return { network, asked };
+    }
+
+    const prove = ({ network }: { readonly network: ChainNetwork }) =>
+      proveDeath(network, TRANSACTION, seen, new AbortController().signal);
+
+    it('asks for it before and after the account', async () => {
+      const world = networkWith([MARK.hash, MARK.hash]);
+      expect((await prove(world))._unsafeUnwrap().verdict).to.equal('dead');
+      expect(world.asked).to.deep.equal(['hash of 90', 'account', 'hash of 90']);
+    });
+
+    for (const [when, hashes] of [
+      ['was replaced and is put back after the account was read', [OTHER, MARK.hash]],
+      ['is replaced while the account is read', [MARK.hash, OTHER]],
+    ] as const) {
+      it(`proves nothing when the network ${when}`, async () => {
+        expect((await prove(networkWith(hashes)))._unsafeUnwrapErr().kind).to.equal('network_unavailable');
+      });
+    }
+
+    it('takes the word of a node whose history no longer reaches back to it', async () => {
+      expect((await prove(networkWith([null, null])))._unsafeUnwrap().verdict).to.equal('dead');
+    });
+  });
 });
