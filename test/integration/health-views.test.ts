@@ -134,7 +134,12 @@ describe('health with everything real', () => {
     });
 
     it('is good news in every view when all is well, in seed 000’s words', async () => {
-      await views.check();
+      // A machine that is busy with other tests may take a component for slow.
+      const isWell = async () => {
+        await views.check();
+        return (await views.verdicts()).health === WELL.health;
+      };
+      await waitUntil(isWell, CHANGE_MS_MAX, 'it is not healthy');
       expect(await views.verdicts()).to.deep.equal(WELL);
       const { timestamp, ...body } = (await views.get('/api/health')).body;
       const checks = { api: 'ok', database: 'ok', soroban_rpc: 'ok', horizon: 'ok' };
