@@ -3,6 +3,7 @@ import { type ChargeHolds, type HoldOutcome, type NewHold } from '../../core/bil
 import { type BatchRefused, type ReserveAgain } from '../../core/billing/ports/usage-ledger.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
 import { type Database, type Statement } from './database.ts';
+import { firstOfEachId } from './first-of-each-id.ts';
 import { holdOutcomesOf, type HeldRow } from './hold-outcomes.ts';
 
 export class KnexChargeHolds implements ChargeHolds {
@@ -37,12 +38,6 @@ export class KnexChargeHolds implements ChargeHolds {
       .map((rows) => holdOutcomesOf(holds, rows))
       .orElse((failure) => errAsync(failure.kind === 'value_refused' ? { kind: 'batch_refused' as const } : failure));
   }
-}
-
-/** In arrival order, which decides who is admitted. */
-function firstOfEachId(holds: readonly NewHold[]): readonly NewHold[] {
-  const seen = new Set<string>();
-  return holds.filter(({ requestId }) => seen.size < seen.add(requestId).size);
 }
 
 const HOLD: Statement = {

@@ -11,6 +11,7 @@ import {
 } from '../../core/billing/ports/usage-ledger.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
 import { type Database, type Statement } from './database.ts';
+import { firstOfEachId } from './first-of-each-id.ts';
 import { reserveOutcomesOf, type ReservedRow } from './reserve-outcomes.ts';
 import { chargeStateOf, chargeViewOf, type ChargeStateRow, type ChargeViewRow } from './rows.ts';
 
@@ -65,12 +66,6 @@ export class KnexUsageLedger implements UsageLedger {
     const values = [this.network, charge.id, charge.attempt, verdict.reason, verdict.final, new Date(now)];
     return this.database.runOne<{ outcome: VoidOutcome }>(VOID, values).map(({ outcome }) => outcome);
   }
-}
-
-/** In arrival order, which decides who is admitted. */
-function firstOfEachId(charges: readonly NewCharge[]): readonly NewCharge[] {
-  const seen = new Set<string>();
-  return charges.filter(({ requestId }) => seen.size < seen.add(requestId).size);
 }
 
 const RESERVE: Statement = {
