@@ -14,7 +14,8 @@ import { type UsageHistory } from '../../src/core/billing/ports/usage-history.ts
 import { type UsageLedger } from '../../src/core/billing/ports/usage-ledger.ts';
 import { type UsageTallies } from '../../src/core/billing/ports/usage-tallies.ts';
 import { type ApiCatalog } from '../../src/core/catalog/ports/api-catalog.ts';
-import { type Deposits, type Vaults } from '../../src/core/vault/ports.ts';
+import { type Deposits } from '../../src/core/vault/ports/deposits.ts';
+import { type Vaults } from '../../src/core/vault/ports/vaults.ts';
 
 /** The stores of one empty database, whatever it is made of. */
 export interface World {

@@ -1,6 +1,6 @@
 import { type ResultAsync } from 'neverthrow';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
-import { type CreditOutcome, type Deposits } from '../../core/vault/ports.ts';
+import { type CreditOutcome, type Deposits } from '../../core/vault/ports/deposits.ts';
 import { type Deposit } from '../../core/vault/vault.ts';
 import { type Database, type Statement } from './database.ts';
 

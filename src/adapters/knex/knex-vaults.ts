@@ -1,7 +1,7 @@
 import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
 import { type Units } from '../../core/shared/usdc.ts';
-import { type AddressTaken, type VaultExists, type Vaults } from '../../core/vault/ports.ts';
+import { type AddressTaken, type VaultExists, type Vaults } from '../../core/vault/ports/vaults.ts';
 import { type NewVault, type Vault } from '../../core/vault/vault.ts';
 import { type Database, type Statement } from './database.ts';
 import { vaultOf, type VaultRow } from './rows.ts';

@@ -1,7 +1,7 @@
 import { type ResultAsync } from 'neverthrow';
 import { type Clock } from '../shared/clock.ts';
 import { type StoreUnavailable } from '../shared/store-error.ts';
-import { type CreditOutcome, type Deposits } from './ports.ts';
+import { type CreditOutcome, type Deposits } from './ports/deposits.ts';
 import { type Deposit } from './vault.ts';
 
 /** Credits a deposit that the ledger shows to the consumer whose address it came from, once however often it is seen. */

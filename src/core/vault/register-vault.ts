@@ -1,7 +1,7 @@
 import { type ResultAsync } from 'neverthrow';
 import { type Clock } from '../shared/clock.ts';
 import { type StoreUnavailable } from '../shared/store-error.ts';
-import { type AddressTaken, type VaultExists, type Vaults } from './ports.ts';
+import { type AddressTaken, type VaultExists, type Vaults } from './ports/vaults.ts';
 import { type Vault } from './vault.ts';
 
 export interface RegisterVaultInput {

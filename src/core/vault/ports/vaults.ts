@@ -1,7 +1,7 @@
 import { type ResultAsync } from 'neverthrow';
-import { type StoreUnavailable } from '../shared/store-error.ts';
-import { type Units } from '../shared/usdc.ts';
-import { type Deposit, type NewVault, type Vault } from './vault.ts';
+import { type StoreUnavailable } from '../../shared/store-error.ts';
+import { type Units } from '../../shared/usdc.ts';
+import { type NewVault, type Vault } from '../vault.ts';
 
 export interface VaultExists {
   readonly kind: 'vault_exists';
@@ -28,14 +28,4 @@ export interface Vaults {
     snapshot: { readonly balance: Units; readonly ledger: number },
     now: number,
   ): ResultAsync<boolean, StoreUnavailable>;
-}
-
-export type CreditOutcome = 'credited' | 'already_credited' | 'unknown_depositor';
-
-export interface Deposits {
-  /**
-   * Stores the deposit and credits the vault of its depositor in one change. Keyed by its event: seen twice, credited
-   * once. A deposit of an unknown depositor is kept uncredited.
-   */
-  credit(deposit: Deposit, now: number): ResultAsync<CreditOutcome, StoreUnavailable>;
 }
