@@ -68,16 +68,16 @@ export class KnexChargeItems implements ChargeItems {
 }
 
 /**
- * The open charges without an item are one range of the partial index of open charges, in order of age. Both columns of
- * the index stand in the order, or PostgreSQL would sort the whole backlog: it does not see that one of them is fixed.
+ * The open direct charges without an item are one range of the partial index of open charges, in order of age. All its
+ * columns stand in the order, or PostgreSQL would sort the whole backlog: it does not see that two of them are fixed.
  */
 export const UNASSIGNED: Statement = {
   name: 'unassigned_charges',
   text: /* sql */ `
     SELECT e.id, e.attempt, e.request_id, v.contract_id
     FROM usage_events e JOIN vaults v ON v.id = e.vault_id
-    WHERE e.status = 'reserved' AND e.chain_item_id IS NULL AND v.network = $1
-    ORDER BY e.chain_item_id, e.id LIMIT $2`,
+    WHERE NOT e.via_gateway AND e.status = 'reserved' AND e.chain_item_id IS NULL AND v.network = $1
+    ORDER BY e.via_gateway, e.chain_item_id, e.id LIMIT $2`,
 };
 
 const FORM: Statement = {

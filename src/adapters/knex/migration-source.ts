@@ -12,6 +12,7 @@ import * as checkKeysInHolds from '../../../migrations/010_check_keys_in_holds.t
 import * as indexUsage from '../../../migrations/011_index_usage.ts';
 import * as createIdempotentReplies from '../../../migrations/012_create_idempotent_replies.ts';
 import * as confirmLandedItem from '../../../migrations/013_confirm_landed_item.ts';
+import * as addGatewayColumns from '../../../migrations/017_add_gateway_columns.ts';
 
 /** The names that databases remember. Without a file extension: the same for `src` and for the compiled `dist`. */
 const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
@@ -28,6 +29,7 @@ const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
   ['011_index_usage', indexUsage],
   ['012_create_idempotent_replies', createIdempotentReplies],
   ['013_confirm_landed_item', confirmLandedItem],
+  ['017_add_gateway_columns', addGatewayColumns],
 ]);
 
 export const migrationSource: Knex.MigrationSource<string> = {

@@ -61,6 +61,8 @@ export function admitCharge(
     voidReason: null,
     voidFinal: false,
     itemId: null,
+    viaGateway: admission.status !== 'reserved',
+    delivery: null,
     hash: null,
     createdAt: stored?.createdAt ?? now,
     updatedAt: now,

@@ -25,7 +25,7 @@ export class InMemoryChargeItems implements ChargeItems {
     return this.database.change(() =>
       this.database.charges
         .values()
-        .filter((charge) => charge.status === 'reserved' && charge.itemId === null)
+        .filter((charge) => !charge.viaGateway && charge.status === 'reserved' && charge.itemId === null)
         .take(limit)
         .map(({ id, attempt, requestId, vaultId }) => ({
           id,

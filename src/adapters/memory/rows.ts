@@ -4,6 +4,7 @@ import { type ItemStatus } from '../../core/billing/chain-item.ts';
 import { type ChargeStatus, type VoidReason } from '../../core/billing/charge.ts';
 import { type NewCharge } from '../../core/billing/ports/usage-ledger.ts';
 import { type PreparedTransaction } from '../../core/billing/ports/vault-contract.ts';
+import { type DeliveryEnd } from '../../core/gateway/ports/held-calls.ts';
 import { type Deposit, type Vault } from '../../core/vault/vault.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -18,13 +19,23 @@ export interface ChargeRow extends Mutable<NewCharge> {
   voidReason: VoidReason | null;
   voidFinal: boolean;
   itemId: bigint | null;
+  readonly viaGateway: boolean;
   holdExpiresAt: number | null;
+  /** Kept for calls with an idempotency key alone. */
+  delivery: DeliveryRow | null;
   /** Its amount is part of its key's `spent`. */
   countsOnKey: boolean;
   /** Written with the confirmation; before it, the hash derives from the item's transaction. */
   hash: string | null;
   readonly createdAt: number;
   updatedAt: number;
+}
+
+export interface DeliveryRow {
+  state: 'running' | DeliveryEnd;
+  /** The lease of a running one. */
+  until: number;
+  redeliveries: number;
 }
 
 export interface ItemRow {

@@ -14,7 +14,15 @@ export type ChargeEvent = 'capture' | 'release' | 'confirm' | 'void' | 'refuse' 
 
 /** Why a charge was released; `null` while it was not. */
 export type VoidReason =
-  'insufficient_balance' | 'contract_paused' | 'contract_refused' | 'network_unavailable' | 'admin';
+  | 'insufficient_balance'
+  | 'contract_paused'
+  | 'contract_refused'
+  | 'network_unavailable'
+  | 'admin'
+  /** A call through the gateway that its upstream did not answer, or answered with a failure of its own. */
+  | 'not_served'
+  /** A call through the gateway whose process died before it could tell. */
+  | 'hold_expired';
 
 export interface IllegalTransition {
   readonly kind: 'illegal_transition';

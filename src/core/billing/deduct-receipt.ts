@@ -60,6 +60,8 @@ export function refusalOf(charge: ChargeState, required: Units): ChargeRefused |
       return { kind: 'charge_voided' };
     case 'contract_paused':
     case 'contract_refused':
+    case 'not_served':
+    case 'hold_expired':
     case null:
       return { kind: 'contract_refused' };
   }
