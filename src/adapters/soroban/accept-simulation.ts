@@ -15,12 +15,14 @@ export interface SorobanPart {
 
 /**
  * Takes a simulation that succeeded only if it holds everything a transaction needs, and nothing that we did not ask
- * for: our signature on the envelope would also authorize whatever else the node put into the auth entries.
+ * for: the signature on the envelope would also authorize whatever else the node put into the auth entries. `nestedCalls`:
+ * what the contract may do in the signer's name, exactly and in this order.
  */
 export function acceptSimulation(
   sdk: Sdk,
   answer: SimulationAnswer,
   call: xdr.InvokeContractArgs,
+  nestedCalls: readonly xdr.InvokeContractArgs[] = [],
 ): Result<SorobanPart, string> {
   const { transactionData, minResourceFee, results } = answer;
   if (transactionData === undefined || minResourceFee === undefined) return err('no resources in the simulation');
@@ -32,21 +34,32 @@ export function acceptSimulation(
   const auth = decode(() => sdk.xdr.SorobanAuthorizationEntry.fromXdr(authXdr, 'base64'));
   const simulated = decode(() => sdk.xdr.SorobanTransactionData.fromXdr(transactionData, 'base64'));
   if (auth === null || simulated === null) return err('undecodable simulation');
-  if (!authorizesExactly(call, auth)) return err('an authorization for something else than the call');
+  if (!authorizesExactly(call, nestedCalls, auth)) return err('an authorization for something else than the call');
 
   const fee = resourceFeeWithMargin(simulated.resourceFee > minResourceFee ? simulated.resourceFee : minResourceFee);
   if (fee > RESOURCE_FEE_STROOPS_MAX) return err(`a resource fee of ${fee} stroops`);
   return ok({ data: new sdk.SorobanDataBuilder(simulated).setResourceFee(fee).build(), auth });
 }
 
-function authorizesExactly(call: xdr.InvokeContractArgs, auth: xdr.SorobanAuthorizationEntry): boolean {
-  const { credentials, rootInvocation } = auth;
+function authorizesExactly(
+  call: xdr.InvokeContractArgs,
+  nestedCalls: readonly xdr.InvokeContractArgs[],
+  { credentials, rootInvocation: root }: xdr.SorobanAuthorizationEntry,
+): boolean {
   return (
     credentials.type === 'sorobanCredentialsSourceAccount' &&
-    rootInvocation.subInvocations.length === 0 &&
-    rootInvocation.function.type === 'sorobanAuthorizedFunctionTypeContractFn' &&
-    rootInvocation.function.value.equals(call)
+    isCall(root, call) &&
+    root.subInvocations.length === nestedCalls.length &&
+    nestedCalls.every((nested, index) => isLeaf(root.subInvocations[index], nested))
   );
+}
+
+function isLeaf(invocation: xdr.SorobanAuthorizedInvocation | undefined, call: xdr.InvokeContractArgs): boolean {
+  return invocation?.subInvocations.length === 0 && isCall(invocation, call);
+}
+
+function isCall({ function: called }: xdr.SorobanAuthorizedInvocation, call: xdr.InvokeContractArgs): boolean {
+  return called.type === 'sorobanAuthorizedFunctionTypeContractFn' && called.value.equals(call);
 }
 
 function decode<T>(read: () => T): T | null {

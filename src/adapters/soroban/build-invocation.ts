@@ -11,8 +11,8 @@ export interface Invocation {
   readonly callerAccount: string;
   readonly call: xdr.InvokeContractArgs;
   readonly inclusionFeeStroops: bigint;
-  /** Applied only in a ledger below this one. */
-  readonly maxLedger: number;
+  /** Applied only in a ledger below this one; null: whichever its time allows. */
+  readonly maxLedger: number | null;
   /** Epoch seconds; applied only in a ledger that closes no later. */
   readonly maxTime: number;
 }
@@ -32,7 +32,7 @@ export function buildInvocation(sdk: Sdk, invocation: Invocation, soroban: Sorob
     fee: invocation.inclusionFeeStroops.toString(),
     networkPassphrase,
     timebounds: { minTime: 0, maxTime },
-    ledgerbounds: { minLedger: 0, maxLedger },
+    ...(maxLedger === null ? {} : { ledgerbounds: { minLedger: 0, maxLedger } }),
     ...(soroban === null ? {} : { sorobanData: soroban.data }),
   });
   return builder.addOperation(operation).build();

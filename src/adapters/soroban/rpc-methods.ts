@@ -58,7 +58,7 @@ const simulation = z.object({
   error: z.string().optional(),
   transactionData: z.string().optional(),
   minResourceFee: stroops.optional(),
-  results: list(z.object({ auth: list(base64) })),
+  results: list(z.object({ auth: list(base64), xdr: z.string().optional() })),
   restorePreamble: z.unknown().optional(),
 });
 
@@ -76,7 +76,12 @@ const appliedTransaction = { envelopeXdr: base64, resultXdr: base64, ledger: led
 export const GET_TRANSACTION = method(
   'getTransaction',
   z.discriminatedUnion('status', [
-    z.object({ status: z.literal('NOT_FOUND'), latestLedger: ledgerNumber, oldestLedger: ledgerNumber }),
+    z.object({
+      status: z.literal('NOT_FOUND'),
+      latestLedger: ledgerNumber,
+      latestLedgerCloseTime: epochSeconds.default(0),
+      oldestLedger: ledgerNumber,
+    }),
     z.object({ status: z.literal('SUCCESS'), ...appliedTransaction }),
     z.object({ status: z.literal('FAILED'), ...appliedTransaction }),
   ]),
@@ -99,15 +104,33 @@ const eventCursor = z
   .regex(/^\d{1,19}-\d{1,10}$/)
   .transform((text) => ({ text, ledger: Number(BigInt(text.slice(0, text.indexOf('-'))) >> 32n) }));
 
-const eventsPage = z.object({
-  events: list(z.object({ contractId: z.string(), topic: list(base64), txHash: z.string().regex(/^[0-9a-f]{64}$/) })),
-  latestLedger: ledgerNumber,
-  cursor: eventCursor,
+const event = z.object({
+  contractId: z.string(),
+  topic: list(base64),
+  txHash: z.string().regex(/^[0-9a-f]{64}$/),
 });
+
+const eventsPage = z.object({ events: list(event), latestLedger: ledgerNumber, cursor: eventCursor });
 
 export type EventsPage = z.output<typeof eventsPage>;
 
 export const GET_EVENTS = method('getEvents', eventsPage);
+
+/** With what an event carries and where it stands. Newer nodes give no events of failed calls, and say so no longer. */
+const wholeEvent = event.extend({
+  id: eventCursor,
+  ledger: ledgerNumber,
+  value: base64,
+  inSuccessfulContractCall: z.boolean().default(true),
+});
+
+export type WholeEvent = z.output<typeof wholeEvent>;
+
+const wholeEventsPage = eventsPage.extend({ events: list(wholeEvent), oldestLedger: ledgerNumber.default(0) });
+
+export type WholeEventsPage = z.output<typeof wholeEventsPage>;
+
+export const GET_WHOLE_EVENTS = method('getEvents', wholeEventsPage);
 
 export const GET_LEDGERS = method(
   'getLedgers',

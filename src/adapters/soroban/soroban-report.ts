@@ -19,7 +19,20 @@ export interface SorobanProblem {
 
 export interface SorobanEvent extends SorobanProblem {
   readonly operation:
-    'prepare' | 'send' | 'find' | 'deduct' | 'account' | 'consumer' | 'latest_ledger' | 'ledger_hash' | 'signers';
+    | 'prepare'
+    | 'send'
+    | 'find'
+    | 'deduct'
+    | 'account'
+    | 'consumer'
+    | 'latest_ledger'
+    | 'ledger_hash'
+    | 'signers'
+    | 'balance'
+    | 'max_deduct'
+    | 'build_deposit'
+    | 'inspect'
+    | 'deposits';
 }
 
 export type SorobanReport = (event: SorobanEvent) => void;

@@ -94,7 +94,7 @@ export class SorobanVaultContract implements VaultContract {
     { channel }: Deduct,
     call: xdr.InvokeContractArgs,
     reading: NetworkReading,
-  ): Result<Invocation, PrepareError> {
+  ): Result<Invocation & { readonly maxLedger: number }, PrepareError> {
     const { sequence } = reading;
     if (sequence === null) return err(this.unavailable('account_missing', `channel ${channel.publicKey}`));
     const consumed = sequence > channel.lastSequence ? sequence : channel.lastSequence;

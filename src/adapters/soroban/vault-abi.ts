@@ -60,6 +60,47 @@ export function encodeDeduct(sdk: Sdk, { contractId, caller, items }: DeductCall
   });
 }
 
+export function encodeBalance(sdk: Sdk, contractId: string): xdr.InvokeContractArgs {
+  return new sdk.xdr.InvokeContractArgs({
+    contractAddress: new sdk.Address(contractId).toScAddress(),
+    functionName: 'balance',
+    args: [],
+  });
+}
+
+export function encodeMaxDeduct(sdk: Sdk, contractId: string): xdr.InvokeContractArgs {
+  return new sdk.xdr.InvokeContractArgs({
+    contractAddress: new sdk.Address(contractId).toScAddress(),
+    functionName: 'get_max_deduct',
+    args: [],
+  });
+}
+
+/** The call of a depositor, G... or C... */
+export function encodeDeposit(
+  sdk: Sdk,
+  { contractId, depositor, units }: { readonly contractId: string; readonly depositor: string; readonly units: Units },
+): xdr.InvokeContractArgs {
+  return new sdk.xdr.InvokeContractArgs({
+    contractAddress: new sdk.Address(contractId).toScAddress(),
+    functionName: 'deposit',
+    args: [new sdk.Address(depositor).toScVal(), sdk.nativeToScVal(units, { type: 'i128' })],
+  });
+}
+
+/** The call by which a token moves (SEP-41). */
+export function encodeTransfer(
+  sdk: Sdk,
+  transfer: { readonly tokenId: string; readonly from: string; readonly to: string; readonly units: Units },
+): xdr.InvokeContractArgs {
+  const { tokenId, from, to, units } = transfer;
+  return new sdk.xdr.InvokeContractArgs({
+    contractAddress: new sdk.Address(tokenId).toScAddress(),
+    functionName: 'transfer',
+    args: [new sdk.Address(from).toScVal(), new sdk.Address(to).toScVal(), sdk.nativeToScVal(units, { type: 'i128' })],
+  });
+}
+
 /** The topics of the event that the contract writes for a deduct under this id: name, caller, id; base64 XDR or a wildcard. */
 export function deductTopics(sdk: Sdk, onChainId: string): readonly [string, '*', string] {
   return [sdk.xdr.ScVal.scvSymbol('deduct').toXdr('base64'), '*', encodeSymbol(sdk, onChainId).toXdr('base64')];

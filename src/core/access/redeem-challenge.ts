@@ -2,7 +2,8 @@ import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
 import { type Clock } from '../shared/clock.ts';
 import { type Steps } from '../shared/steps.ts';
 import { type StoreUnavailable } from '../shared/store-error.ts';
-import { type AccountSigners, type SignersUnavailable, type SigningAuthority } from './ports/account-signers.ts';
+import { masterKeyOf } from './master-key.ts';
+import { type AccountSigners, type SignersUnavailable } from './ports/account-signers.ts';
 import { type TokenIssuer } from './ports/token-issuer.ts';
 import { type UsedChallenges } from './ports/used-challenges.ts';
 import { type ChallengeExpired, type ChallengeInvalid, type WalletChallenges } from './ports/wallet-challenges.ts';
@@ -49,9 +50,4 @@ export class RedeemChallenge {
     if (!(yield* used.use(challenge))) return err({ kind: 'challenge_used' });
     return ok(await tokens.issue({ userId: challenge.account, tokenId: challenge.id }, clock.now()));
   }
-}
-
-/** Nobody else can speak for an account that is not on the ledger yet. */
-function masterKeyOf(account: string): SigningAuthority {
-  return { threshold: 1, signers: [{ key: account, weight: 1 }] };
 }

@@ -22,6 +22,10 @@ export interface Vault extends NewVault {
   readonly lastSyncedAt: number | null;
 }
 
+export interface VaultNotFound {
+  readonly kind: 'vault_not_found';
+}
+
 /** What a charge can still claim. Negative for a dedicated vault whose owner withdrew below its holds. */
 export function availableOf(vault: Pick<Vault, 'balanceSnapshot' | 'held'>): Units {
   return vault.balanceSnapshot - vault.held;

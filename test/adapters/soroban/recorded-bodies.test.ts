@@ -68,7 +68,7 @@ describe('Recorded bodies of Stellar RPC', () => {
 
   it('simulateTransaction reads when it succeeds and when it fails', () => {
     const good = methods.SIMULATE_TRANSACTION.answer.parse(example('Simulations', 'SuccessfulSimulationResult'));
-    expect(good).to.deep.include({ minResourceFee: 90353n, results: [{ auth: [] }] });
+    expect(good).to.deep.include({ minResourceFee: 90353n, results: [{ auth: [], xdr: 'AAAAAwAAAAw=' }] });
     const bad = methods.SIMULATE_TRANSACTION.answer.parse(example('Simulations', 'FailedSimulationResult'));
     expect(contractRefusalOf(bad.error ?? '')).to.equal('other');
   });

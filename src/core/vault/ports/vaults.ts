@@ -13,15 +13,18 @@ export interface AddressTaken {
 }
 
 export interface Vaults {
-  /** One vault per user and network; a depositor address and a dedicated contract belong to one vault. */
+  /**
+   * One vault per user and network; a depositor address and a dedicated contract belong to one vault. In the same change
+   * the deposits that waited for this vault are credited, so that it may not be empty.
+   */
   create(vault: NewVault, now: number): ResultAsync<Vault, VaultExists | AddressTaken | StoreUnavailable>;
 
   /** Absent: null. */
   findByUserId(userId: string): ResultAsync<Vault | null, StoreUnavailable>;
 
   /**
-   * Sets the snapshot to what the chain showed at `ledger`, less the items that landed after it. An older ledger than
-   * the stored one changes nothing and answers false.
+   * Sets the snapshot to what the chain showed at `ledger`, less the items that landed after it, plus the deposits that
+   * were credited with a later ledger. An older ledger than the stored one changes nothing and answers false.
    */
   updateBalanceSnapshot(
     id: bigint,
