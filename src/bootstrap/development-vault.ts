@@ -4,33 +4,46 @@ import { type Settings } from './settings.ts';
 import { TOKENS } from './tokens.ts';
 
 const CONTROL_TIMEOUT_MS = 10_000;
+/** The first scan of a network that has run for weeks takes more than one run. */
+const SCANS_MAX = 20;
 
 interface Depositor {
   readonly publicKey: string;
   readonly secret: string;
 }
 
-interface DepositReceipt {
-  readonly hash: string;
-  readonly ledger: number;
-  readonly eventId: string;
-}
-
-/** Opens a vault on the local network and fills it by a real deposit. Does nothing when the user has one. */
+/**
+ * Fills a vault on the local network by a real deposit, which the scanner finds there as it finds any other. Does nothing
+ * when the user has a vault.
+ */
 export async function fundDevelopmentVault(container: Container, userId: string, units: Units): Promise<void> {
   const vaults = container.get(TOKENS.Vaults);
   if ((await vaults.findByUserId(userId))._unsafeUnwrap() !== null) return;
   const amountUsdc = formatUsdc(units);
   const control = controlOf(container);
   const { publicKey, secret } = (await control('accounts', { usdc: amountUsdc })) as Depositor;
-  const vault = await container.get(TOKENS.RegisterVault).execute({ userId, depositorAddress: publicKey });
+  await control('deposits', { from: secret, amountUsdc });
+  const vault = await openVault(container, userId, publicKey);
   if (vault.isErr()) throw new Error(`No vault for ${userId}: ${vault.error.kind}`);
-  const deposit = (await control('deposits', { from: secret, amountUsdc })) as DepositReceipt;
-  const { contractId } = vault.value;
-  const credited = await container
-    .get(TOKENS.CreditDeposit)
-    .execute({ ...deposit, contractId, depositorAddress: publicKey, units });
-  if (credited.isErr()) throw new Error(`The deposit of ${userId} was not credited`);
+  await scanUntilFunded(container, userId);
+}
+
+async function scanUntilFunded(container: Container, userId: string): Promise<void> {
+  for (let scans = 0; scans < SCANS_MAX; scans += 1) {
+    await container.get(TOKENS.ScanDeposits).execute();
+    const vault = (await container.get(TOKENS.Vaults).findByUserId(userId))._unsafeUnwrap();
+    if (vault !== null && vault.balanceSnapshot > 0n) return;
+  }
+  throw new Error(`The deposit of ${userId} was not credited`);
+}
+
+/** The local network made the account for us, so that there is nothing to prove. */
+function openVault(container: Container, userId: string, account: string) {
+  const unbound = { contractId: null, signature: null, ownerSignature: null };
+  const signal = container.get(TOKENS.Clock).deadline(CONTROL_TIMEOUT_MS);
+  return container
+    .get(TOKENS.RegisterVault)
+    .execute({ userId, loggedInAs: account, depositorAddress: account, ...unbound }, signal);
 }
 
 /** The local network's control API: it makes accounts and deposits for whoever asks. */

@@ -1,8 +1,10 @@
 import { type ChainNetwork } from '../../src/core/billing/ports/chain-network.ts';
 import { type DeductRecords } from '../../src/core/billing/ports/deduct-records.ts';
 import { type VaultContract } from '../../src/core/billing/ports/vault-contract.ts';
+import { type DepositEvents } from '../../src/core/vault/ports/deposit-events.ts';
 import { type Clock } from '../../src/core/shared/clock.ts';
 import { type FaultDial } from './fault-dial.ts';
+import { type Deposit } from '../../src/core/vault/vault.ts';
 import { type Random } from './random.ts';
 
 /**
@@ -20,10 +22,14 @@ export interface Deducted {
   readonly units: bigint;
 }
 
+/** What somebody put into the vault contract, by its event. */
+export type Deposited = Pick<Deposit, 'eventId' | 'depositorAddress' | 'units' | 'ledger'>;
+
 export interface ChainPorts {
   readonly contract: VaultContract;
   readonly network: ChainNetwork;
   readonly records: DeductRecords;
+  readonly events: DepositEvents;
 }
 
 /** The network of a simulated world: the ledger as it is, and the ports as a process sees it through its faults. */
@@ -39,6 +45,14 @@ export interface Chain {
   /** Somebody else wraps these envelopes in fee bumps. */
   feeBump(hashes: readonly string[]): Promise<void>;
   deducted(): readonly Deducted[];
+  /** The account from which this person deposits. */
+  depositorOf(person: string): string;
+  /** The person deposits; a stranger may wrap it in a fee bump. Nothing happens where the network takes none now. */
+  deposit(person: string, units: bigint, feeBumped: boolean): Promise<void>;
+  /** The nodes forget the deposits of all ledgers but the last ones. */
+  forgetDeposits(ledgersKept: number): Promise<void>;
+  /** Everything that was deposited, asked when the network is calm. */
+  deposited(): Promise<readonly Deposited[]>;
   /** The sum of all USDC is what it was at the beginning. */
   isConserved(): boolean;
 }
@@ -47,8 +61,6 @@ export interface ChainSurroundings {
   readonly clock: Clock;
   readonly dial: FaultDial;
   readonly random: Random;
-  /** What the vault contract holds at the beginning. */
-  readonly balance: bigint;
 }
 
 export type OpenChain = (surroundings: ChainSurroundings) => Promise<Chain>;

@@ -7,6 +7,7 @@ import {
   type PreparedTransaction,
   type VaultContract,
 } from '../../src/core/billing/ports/vault-contract.ts';
+import { type DepositEvents } from '../../src/core/vault/ports/deposit-events.ts';
 import { type Clock } from '../../src/core/shared/clock.ts';
 import { type PaperNetwork } from '../support/paper-network.ts';
 import { type FaultDial } from './fault-dial.ts';
@@ -16,6 +17,9 @@ const LAG_LEDGERS_MAX = 4;
 
 /** The paper network as one process sees it: through slow, lagging, forgetful nodes that drop requests and answers. */
 export class FaultyNetwork implements ChainNetwork, VaultContract, DeductRecords {
+  readonly depositEvents: DepositEvents = {
+    read: (contractId, from, signal) => this.ask(signal, () => this.paper.readDeposits(contractId, from)),
+  };
   private readonly current: () => PaperNetwork;
   private readonly dial: FaultDial;
   private readonly random: Random;

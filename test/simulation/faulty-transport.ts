@@ -12,14 +12,23 @@ export function faultyTransport(network: LocalNetwork, { dial, random, clock }: 
     if (random.chance(dial.nodeSlow)) await clock.sleep(random.int(100, 12_000), signal);
     if (signal.aborted) throw new Error('aborted');
     const fault = faultOf(methodOf(body), dial, random);
-    const [rule] = fault === null ? [] : network.faults.add({ ...fault, times: 1 });
+    const faults = fault === 'hidden' ? hidingCharges(network) : fault === null ? [] : [fault];
+    const rules = faults.flatMap((each) => network.faults.add({ ...each, times: 1 }));
     const response = await network.handle({ method, path: new URL(url).pathname, headers: {}, body });
-    if (rule !== undefined) network.faults.remove(rule.id);
+    for (const { id } of rules) network.faults.remove(id);
     return deliver(response);
   };
 }
 
-function faultOf(method: string, dial: FaultDial, random: Random): object | null {
+/**
+ * A node takes a ledger in as a whole, with all its events; to find a transaction by its hash it may need longer. Those
+ * of other people than us are shown.
+ */
+export function hidingCharges({ genesis }: LocalNetwork): object[] {
+  return genesis.channels.map(({ publicKey }) => ({ fault: 'hide_transaction', source: publicKey }));
+}
+
+function faultOf(method: string, dial: FaultDial, random: Random): object | 'hidden' | null {
   if (random.chance(dial.nodeDown)) {
     return random.pick([
       { fault: 'drop_request' },
@@ -31,7 +40,7 @@ function faultOf(method: string, dial: FaultDial, random: Random): object | null
   }
   if (method === 'sendTransaction') return sendFaultOf(dial, random);
   if (random.chance(dial.nodeLags)) return { fault: 'node_behind', ledgers: random.int(1, LAG_LEDGERS_MAX) };
-  if (random.chance(dial.nodeForgets)) return { fault: 'hide_transaction' };
+  if (random.chance(dial.nodeForgets)) return 'hidden';
   return null;
 }
 

@@ -1,9 +1,10 @@
 import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
 import { type Wait } from '../../src/core/billing/deduct-receipt.ts';
 import { MOODS } from './chain.ts';
+import { CONSUMERS, DEPOSITORS } from './depositors.ts';
 import { calm, storm } from './fault-dial.ts';
 import { Random } from './random.ts';
-import { BALANCE, CONSUMERS, type World } from './world.ts';
+import { BALANCE, type World } from './world.ts';
 
 export interface Step {
   /** Virtual milliseconds after the step before. */
@@ -43,7 +44,8 @@ type Deed = Omit<Step, 'afterMs'>;
 
 function nextStep(random: Random, asked: ChargeRequest[]): Deed {
   const draw = random.unit();
-  if (draw < 0.5) return charge(random, asked);
+  if (draw < 0.42) return charge(random, asked);
+  if (draw < 0.51) return money(random);
   if (draw < 0.59) return crash(random);
   if (draw < 0.65) return stall(random);
   if (draw < 0.74) return weather(random);
@@ -75,6 +77,33 @@ function charge(random: Random, asked: ChargeRequest[]): Deed {
   };
 }
 
+/** Deposits, and what becomes of those that nobody knows. */
+function money(random: Random): Deed {
+  const draw = random.unit();
+  const slot = random.int(0, 1);
+  if (draw < 0.7) {
+    const person = random.pick(DEPOSITORS);
+    const deposits = Array.from({ length: random.int(1, 3) }, () => BigInt(random.int(1, 300_000)));
+    const feeBumped = random.chance(0.3);
+    return {
+      label: `${person} deposits ${deposits.join(', ')} units${feeBumped ? ', wrapped in fee bumps' : ''}`,
+      run: async ({ chain }) => {
+        for (const units of deposits) await chain.deposit(person, units, feeBumped);
+      },
+    };
+  }
+  if (draw < 0.8) {
+    const ledgers = random.int(0, 4);
+    return {
+      label: `the nodes keep the deposits of the last ${ledgers} ledgers`,
+      run: ({ chain }) => chain.forgetDeposits(ledgers),
+    };
+  }
+  if (draw < 0.9) return { label: 'the newcomer opens a vault', run: (world) => world.openVault(slot) };
+  const userId = random.pick(CONSUMERS);
+  return { label: `a waiting deposit is assigned to ${userId}`, run: (world) => world.assignDeposit(slot, userId) };
+}
+
 function crash(random: Random): Deed {
   const slot = random.int(0, 1);
   const calls = random.int(1, 40);
@@ -86,7 +115,10 @@ function crash(random: Random): Deed {
 }
 
 /** Where a process that hangs may find afterwards that the world has moved on. */
-const CALLS_THAT_HANG = ['persist', 'persist', 'send', 'recordSend', 'confirm', 'fail', 'expire', 'refuse', 'void'];
+const CALLS_THAT_HANG = [
+  ...['persist', 'persist', 'send', 'recordSend', 'confirm', 'fail', 'expire', 'refuse', 'void'],
+  ...['record', 'create', 'assign'],
+];
 
 function stall(random: Random): Deed {
   const slot = random.int(0, 1);

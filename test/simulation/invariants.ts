@@ -3,7 +3,8 @@ import { onChainIdOf } from '../../src/core/billing/charge-identity.ts';
 import { reportedStatus } from '../../src/core/billing/chain-item.ts';
 import { type DeductReceipt } from '../../src/core/billing/deduct-receipt.ts';
 import { ID_SECRET } from '../support/billing-graph.ts';
-import { type Chain } from './chain.ts';
+import { type Chain, type Deposited } from './chain.ts';
+import { CONSUMERS } from './depositors.ts';
 
 /** How often an item may fail alone before it is left to a person. */
 const FAILURES_MAX = 3;
@@ -56,6 +57,29 @@ export class Invariants {
       if (this.isOpen(charge.id)) this.violate(`${charge.requestId} is still ${status}`);
     }
     for (const vault of this.database.vaults.values()) this.checkVault(vault.id);
+  }
+
+  /** Every deposit of the ledger is in the books once and where it belongs, or in ledgers that are known to be lost. */
+  checkDeposits(deposited: readonly Deposited[]): void {
+    const { deposits, depositGaps, vaults } = this.database;
+    for (const { eventId, depositorAddress, units, ledger } of deposited) {
+      const row = deposits.get(eventId);
+      const isKnownLost = depositGaps.some((gap) => gap.fromLedger <= ledger && ledger <= gap.toLedger);
+      if (row === undefined) {
+        if (!isKnownLost) this.violate(`the deposit ${eventId} of ${depositorAddress} is lost`);
+        continue;
+      }
+      if (row.units !== units) this.violate(`the deposit ${eventId} of ${units} units was credited as ${row.units}`);
+      const vault = vaults.values().find((each) => each.depositorAddress === depositorAddress);
+      if (vault !== undefined && row.vaultId === null) this.violate(`the deposit ${eventId} waits for ${vault.userId}`);
+      // Only what waits for an unknown depositor can be assigned to somebody else.
+      const isAssignable = !CONSUMERS.includes(vault?.userId ?? '');
+      if (!isAssignable && row.vaultId !== vault?.id) this.violate(`the deposit ${eventId} went to another vault`);
+    }
+    const known = new Set(deposited.map(({ eventId }) => eventId));
+    for (const eventId of deposits.keys()) {
+      if (!known.has(eventId)) this.violate(`the deposit ${eventId} never happened`);
+    }
   }
 
   anythingOpen(): boolean {

@@ -9,9 +9,10 @@ import { LedgerWitnesses } from '../../src/core/billing/ledger-witnesses.ts';
 import { PaperHistory } from '../support/paper-history.ts';
 import { type OpenChain } from './chain.ts';
 import { historyOf } from './history.ts';
+import { type Rebind } from './instance.ts';
 import { PaperChain } from './paper-chain.ts';
 import { overriding } from './planted/overriding.ts';
-import { World, type Rebind } from './world.ts';
+import { World } from './world.ts';
 
 const SEEDS = 40;
 

@@ -1,5 +1,12 @@
 import { PaperNetwork } from '../support/paper-network.ts';
-import { type Chain, type ChainPorts, type ChainSurroundings, type Deducted, type Mood } from './chain.ts';
+import {
+  type Chain,
+  type ChainPorts,
+  type ChainSurroundings,
+  type Deducted,
+  type Deposited,
+  type Mood,
+} from './chain.ts';
 import { FaultyNetwork } from './faulty-network.ts';
 
 const LEDGERS_AHEAD = 40;
@@ -19,16 +26,16 @@ export class PaperChain implements Chain {
   /** `deduplicating`: the contract refuses what it knows. Our safety must not depend on it, so by default it does not. */
   constructor(surroundings: ChainSurroundings, { deduplicating = false } = {}) {
     this.surroundings = surroundings;
-    this.paper = new PaperNetwork(surroundings.balance);
+    this.paper = new PaperNetwork(0n);
     this.paper.deduplicating = deduplicating;
-    this.other = new PaperNetwork(surroundings.balance);
+    this.other = new PaperNetwork(0n);
     this.other.reset(this.paper.ledger + LEDGERS_AHEAD);
   }
 
   ports(): ChainPorts {
     const { dial, random, clock } = this.surroundings;
     const network = new FaultyNetwork(() => (this.replaced ? this.other : this.paper), dial, random, clock);
-    return { contract: network, network, records: network };
+    return { contract: network, network, records: network, events: network.depositEvents };
   }
 
   closeLedger(): Promise<void> {
@@ -57,8 +64,27 @@ export class PaperChain implements Chain {
     return this.paper.deducted;
   }
 
+  depositorOf(person: string): string {
+    return `G-${person}`;
+  }
+
+  deposit(person: string, units: bigint): Promise<void> {
+    this.paper.deposit(this.contractId, this.depositorOf(person), units);
+    return Promise.resolve();
+  }
+
+  forgetDeposits(ledgersKept: number): Promise<void> {
+    const { paper } = this;
+    paper.oldestDepositLedger = Math.max(paper.oldestDepositLedger, paper.ledger + 1 - ledgersKept);
+    return Promise.resolve();
+  }
+
+  deposited(): Promise<readonly Deposited[]> {
+    return Promise.resolve(this.paper.deposited);
+  }
+
   isConserved(): boolean {
-    const deducted = this.paper.deducted.reduce((sum, { units }) => sum + units, 0n);
-    return this.paper.balance + deducted === this.surroundings.balance;
+    const sumOf = (all: readonly { readonly units: bigint }[]) => all.reduce((sum, { units }) => sum + units, 0n);
+    return this.paper.balance + sumOf(this.paper.deducted) === sumOf(this.paper.deposited);
   }
 }

@@ -2,11 +2,12 @@ import { expect } from 'chai';
 import { chargeBeforePersist } from './planted/charge-before-persist.ts';
 import { blindToReplacement } from './planted/blind-to-replacement.ts';
 import { holdNotReleased } from './planted/hold-not-released.ts';
+import { cursorBeforeCredit } from './planted/cursor-before-credit.ts';
 import { rebuildWithoutProof } from './planted/rebuild-without-proof.ts';
 import { unfencedClaim } from './planted/unfenced-claim.ts';
 import { voidWhileSubmitted } from './planted/void-while-submitted.ts';
+import { type Rebind } from './instance.ts';
 import { LEVELS, simulate } from './simulate.ts';
-import { type Rebind } from './world.ts';
 
 const SEEDS = 200;
 
@@ -17,6 +18,7 @@ const BUGS: Readonly<Record<string, Rebind>> = {
   'hold not released': holdNotReleased,
   'void while submitted': voidWhileSubmitted,
   'blind to a replaced network': blindToReplacement,
+  'cursor before credit': cursorBeforeCredit,
 };
 
 describe('The simulation can fail', () => {

@@ -1,7 +1,8 @@
 import { historyOf } from './history.ts';
+import { type Rebind } from './instance.ts';
 import { PaperChain } from './paper-chain.ts';
 import { WireChain } from './wire-chain.ts';
-import { World, type Rebind, type WorldBindings } from './world.ts';
+import { World, type WorldBindings } from './world.ts';
 
 export interface Outcome {
   readonly seed: number;

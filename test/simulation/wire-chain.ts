@@ -2,22 +2,30 @@ import { DeploymentCheck } from '../../src/adapters/soroban/deployment-check.ts'
 import { RpcClient } from '../../src/adapters/soroban/rpc-client.ts';
 import { SecretKeySigner } from '../../src/adapters/soroban/secret-key-signer.ts';
 import { SorobanChainNetwork } from '../../src/adapters/soroban/soroban-chain-network.ts';
+import { SorobanDepositEvents } from '../../src/adapters/soroban/soroban-deposit-events.ts';
 import { SorobanDeductRecords } from '../../src/adapters/soroban/soroban-deduct-records.ts';
 import { SorobanVaultContract } from '../../src/adapters/soroban/soroban-vault-contract.ts';
-import { formatUsdc } from '../../src/core/shared/usdc.ts';
 import { LocalNetwork } from '../../src/localnet/local-network.ts';
-import { type Chain, type ChainPorts, type ChainSurroundings, type Deducted, type Mood } from './chain.ts';
-import { faultyTransport } from './faulty-transport.ts';
+import {
+  type Chain,
+  type ChainPorts,
+  type ChainSurroundings,
+  type Deducted,
+  type Deposited,
+  type Mood,
+} from './chain.ts';
+import { faultyTransport, hidingCharges } from './faulty-transport.ts';
+import { WireDepositors } from './wire-depositors.ts';
 
 const CHANNELS = 3;
 const LEDGER_MS = 5000;
 const RPC_TIMEOUT_MS = 3000;
+const DEPOSITS_PER_PAGE = 2;
 
 /** The local network cannot be replaced and come back: at this level another passphrase stands for it. */
-const MOOD_FAULTS: Readonly<Record<Exclude<Mood, 'paused'>, object>> = {
+const MOOD_FAULTS: Readonly<Record<Exclude<Mood, 'paused' | 'forgetful'>, object>> = {
   stalled: { fault: 'ledger_stall' },
   failing: { fault: 'apply_failed' },
-  forgetful: { fault: 'hide_transaction' },
   regressed: { fault: 'node_behind', ledgers: 100 },
   foreign: { fault: 'other_network' },
   replaced: { fault: 'other_network' },
@@ -36,16 +44,23 @@ export class WireChain implements Chain {
   private readonly network: LocalNetwork;
   private readonly surroundings: ChainSurroundings;
   private readonly signers: readonly SecretKeySigner[];
-  private readonly moodRules = new Map<Mood, string>();
+  private readonly depositors: WireDepositors;
+  private readonly moodRules = new Map<Mood, readonly string[]>();
   private deducts: readonly Deducted[] = [];
   private supply = '';
   private totalUnits = '';
 
-  private constructor(network: LocalNetwork, surroundings: ChainSurroundings, signers: readonly SecretKeySigner[]) {
+  private constructor(
+    network: LocalNetwork,
+    surroundings: ChainSurroundings,
+    signers: readonly SecretKeySigner[],
+    depositors: WireDepositors,
+  ) {
     const { genesis } = network;
     this.network = network;
     this.surroundings = surroundings;
     this.signers = signers;
+    this.depositors = depositors;
     this.contractId = genesis.vaultContractId;
     this.passphrase = genesis.passphrase;
     this.channels = genesis.channels.slice(0, CHANNELS).map(({ publicKey }) => publicKey);
@@ -56,8 +71,8 @@ export class WireChain implements Chain {
     const { chargeSigner, channels } = network.genesis;
     const secrets = [chargeSigner, ...channels.slice(0, CHANNELS)].map(({ secret }) => secret);
     const signers = await Promise.all(secrets.map((secret) => SecretKeySigner.fromSecret(secret)));
-    const chain = new WireChain(network, surroundings, signers);
-    await chain.control('POST', 'deposits', { amountUsdc: formatUsdc(surroundings.balance) });
+    const depositors = await WireDepositors.open(network, surroundings.clock);
+    const chain = new WireChain(network, surroundings, signers, depositors);
     // Our safety must never depend on the contract's own deduplication, so here it has none.
     await chain.control('POST', `contracts/${chain.contractId}/deduplication`, { enabled: false });
     await chain.readBooks();
@@ -78,6 +93,7 @@ export class WireChain implements Chain {
       contract: new SorobanVaultContract({ rpc, deployments, chargeSigner, channelSigners, report }, options),
       network: new SorobanChainNetwork({ rpc, report }, this.passphrase),
       records: new SorobanDeductRecords({ rpc, report }, this.passphrase),
+      events: new SorobanDepositEvents({ rpc, report }, DEPOSITS_PER_PAGE),
     };
   }
 
@@ -91,11 +107,13 @@ export class WireChain implements Chain {
       await this.control('POST', `contracts/${this.contractId}/${on ? 'pause' : 'unpause'}`, {});
       return;
     }
-    const rule = this.moodRules.get(mood);
-    if (rule !== undefined) this.network.faults.remove(rule);
-    this.moodRules.delete(mood);
-    const [added] = on ? this.network.faults.add(MOOD_FAULTS[mood]) : [];
-    if (added !== undefined) this.moodRules.set(mood, added.id);
+    for (const rule of this.moodRules.get(mood) ?? []) this.network.faults.remove(rule);
+    const faults = !on ? [] : mood === 'forgetful' ? hidingCharges(this.network) : [MOOD_FAULTS[mood]];
+    const rules = faults.flatMap((fault) => this.network.faults.add(fault));
+    this.moodRules.set(
+      mood,
+      rules.map(({ id }) => id),
+    );
   }
 
   useSequence(channel: string): Promise<void> {
@@ -110,6 +128,23 @@ export class WireChain implements Chain {
 
   deducted(): readonly Deducted[] {
     return this.deducts;
+  }
+
+  depositorOf(person: string): string {
+    return this.depositors.accountOf(person);
+  }
+
+  deposit(person: string, units: bigint, feeBumped: boolean): Promise<void> {
+    return this.depositors.deposit(person, units, feeBumped);
+  }
+
+  /** Charges are proven by the same history, and none may be forgotten: at this level the nodes keep everything. */
+  forgetDeposits(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  deposited(): Promise<readonly Deposited[]> {
+    return this.depositors.deposited();
   }
 
   isConserved(): boolean {

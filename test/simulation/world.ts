@@ -1,18 +1,17 @@
 import { InMemoryChannelAccounts } from '../../src/adapters/memory/in-memory-channel-accounts.ts';
-import { InMemoryDeposits } from '../../src/adapters/memory/in-memory-deposits.ts';
 import { InMemoryVaults } from '../../src/adapters/memory/in-memory-vaults.ts';
 import { MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
 import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
 import { type Wait } from '../../src/core/billing/deduct-receipt.ts';
-import { type BillingPorts } from '../support/billing-graph.ts';
+import { type NewVault } from '../../src/core/vault/vault.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { MOODS, type Mood, type Chain, type ChainSurroundings, type OpenChain } from './chain.ts';
+import { CONSUMERS, NEWCOMER } from './depositors.ts';
 import { calm, type FaultDial } from './fault-dial.ts';
-import { Instance, type Surroundings } from './instance.ts';
+import { Instance, type Rebind, type Surroundings } from './instance.ts';
 import { Invariants } from './invariants.ts';
 import { Random } from './random.ts';
 
-export const CONSUMERS = ['user_a', 'user_b', 'user_c'];
 export const BALANCE = 10_000_000n;
 
 const LEDGER_MS = 5000;
@@ -26,8 +25,6 @@ export interface WorldBindings {
   readonly openChain: OpenChain;
   readonly rebind: Rebind;
 }
-
-export type Rebind = (ports: BillingPorts, database: MemoryDatabase) => BillingPorts;
 
 /** Everything one history happens in: stores and network outlive the instances. */
 export class World {
@@ -44,7 +41,7 @@ export class World {
   private readonly deceptions = new Set<Mood>();
 
   private constructor(
-    surroundings: Omit<ChainSurroundings, 'balance'> & { readonly chain: Chain; readonly clock: VirtualClock },
+    surroundings: ChainSurroundings & { readonly chain: Chain; readonly clock: VirtualClock },
     rebind: Rebind,
   ) {
     this.clock = surroundings.clock;
@@ -57,20 +54,19 @@ export class World {
 
   static async open(seed: number, instances: number, { openChain, rebind }: WorldBindings): Promise<World> {
     const surroundings = { clock: new VirtualClock(), dial: calm(), random: new Random(seed) };
-    const chain = await openChain({ ...surroundings, balance: BALANCE * BigInt(CONSUMERS.length) });
+    const chain = await openChain(surroundings);
     const world = new World({ ...surroundings, chain }, rebind);
-    const { contractId, channels } = chain;
     const vaults = new InMemoryVaults(world.database);
-    const deposits = new InMemoryDeposits(world.database);
     for (const userId of CONSUMERS) {
-      await vaults.create({ userId, contractId, kind: 'pooled', depositorAddress: userId });
-      const deposit = { eventId: userId, contractId, depositorAddress: userId, hash: 'd', ledger: 1 };
-      await deposits.credit({ ...deposit, units: BALANCE });
+      await vaults.create(world.vaultOf(userId));
+      await chain.deposit(userId, BALANCE, false);
     }
-    await new InMemoryChannelAccounts(world.database).register(channels);
+    await chain.closeLedger();
+    await new InMemoryChannelAccounts(world.database).register(chain.channels);
     for (let slot = 0; slot < instances; slot += 1) world.start(slot);
     // A service that never saw the true network could not tell it from another.
     await world.instances[0]?.billing.acceptNetwork.execute();
+    await world.instances[0]?.scanDeposits.execute();
     void world.closeLedgers();
     return world;
   }
@@ -86,6 +82,18 @@ export class World {
 
   voidCharge(slot: number, requestId: string): void {
     void this.instances[slot % this.instances.length]?.billing.voidCharge.execute(requestId);
+  }
+
+  /** The newcomer opens a vault at one of the instances. */
+  openVault(slot: number): void {
+    void this.instances[slot % this.instances.length]?.vaults.create(this.vaultOf(NEWCOMER), this.clock.now());
+  }
+
+  /** An administrator gives the oldest deposit that waits to a user. */
+  assignDeposit(slot: number, userId: string): void {
+    const waiting = this.database.deposits.values().find(({ vaultId }) => vaultId === null);
+    if (waiting === undefined) return;
+    void this.instances[slot % this.instances.length]?.deposits.assign(waiting.eventId, userId);
   }
 
   /**
@@ -121,8 +129,14 @@ export class World {
       if (this.database.standing.halted !== null) this.acceptNetwork(0);
       if (ledger > 8 && !this.invariants.anythingOpen()) break;
     }
+    this.invariants.checkDeposits(await this.chain.deposited());
     this.over = true;
     await this.clock.advance(LEDGER_MS);
+  }
+
+  private vaultOf(userId: string): NewVault {
+    const { chain } = this;
+    return { userId, contractId: chain.contractId, kind: 'pooled', depositorAddress: chain.depositorOf(userId) };
   }
 
   private start(slot: number): void {

@@ -1,5 +1,5 @@
 import { ResultAsync } from 'neverthrow';
-import { type Rebind } from '../world.ts';
+import { type Rebind } from '../instance.ts';
 
 /** Sends the envelope as soon as it is signed, before anything remembers it. */
 export const chargeBeforePersist: Rebind = (ports) => ({

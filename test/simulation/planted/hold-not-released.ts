@@ -1,4 +1,4 @@
-import { type Rebind } from '../world.ts';
+import { type Rebind } from '../instance.ts';
 import { overriding } from './overriding.ts';
 
 /** Voids a charge and forgets what it held. */

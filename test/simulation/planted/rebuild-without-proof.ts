@@ -1,5 +1,5 @@
 import { type ChainNetwork } from '../../../src/core/billing/ports/chain-network.ts';
-import { type Rebind } from '../world.ts';
+import { type Rebind } from '../instance.ts';
 
 /** Takes "not found after its last ledger" for dead, without asking whether the sequence was used. */
 export const rebuildWithoutProof: Rebind = (ports) => {

@@ -1,4 +1,4 @@
-import { type Rebind } from '../world.ts';
+import { type Rebind } from '../instance.ts';
 import { overriding } from './overriding.ts';
 
 /** Persists for whoever comes, whether or not items and channel are still its own. */
