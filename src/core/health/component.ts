@@ -12,7 +12,9 @@ export type HealthReason =
   | 'stale'
   | 'not_checked'
   | 'lagging'
-  | 'wrong_network';
+  | 'wrong_network'
+  /** A shared vault contract holds less than its consumers' balances. */
+  | 'underfunded';
 
 export interface ComponentCheck {
   readonly status: ComponentStatus;
