@@ -9,6 +9,11 @@ export type HttpMethod = (typeof HTTP_METHODS)[number];
 /** A paused API is not listed and takes no calls. */
 export type ApiStatus = 'active' | 'paused';
 
+/** Which answers of the upstream are charged: all below 500, or only those below 400. */
+export const CHARGE_POLICIES = ['response', 'success'] as const;
+
+export type ChargePolicy = (typeof CHARGE_POLICIES)[number];
+
 export interface EndpointDraft {
   readonly method: HttpMethod;
   /** `/forecast/{city}`, see endpoint-path.ts. */
@@ -29,6 +34,7 @@ export interface ApiDraft {
   readonly description: string | null;
   readonly baseUrl: UpstreamUrl;
   readonly category: Category;
+  readonly chargeOn: ChargePolicy;
   /** No two with the same method and shape of path. */
   readonly endpoints: readonly EndpointDraft[];
 }
@@ -48,8 +54,10 @@ export interface Api extends NewApi {
   readonly serial: bigint;
   /** Names the API in addresses; unique, never changed. */
   readonly slug: string;
-  /** Raised by one with every change. */
+  /** Raised by one with every change of what its provider says of it. */
   readonly revision: number;
+  /** What its calls are signed with; null: they are not. Shown to its owner when it is made, and to nobody after. */
+  readonly signingSecret: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

@@ -32,8 +32,14 @@ export interface ApiCatalog {
   ): ResultAsync<readonly Api[], StoreUnavailable>;
 
   /**
-   * Replaces everything of the API but id, serial, owner, slug and time of registration; its endpoints become exactly
-   * those given. Only if the stored one still has `api.revision`, which is raised by one: else null, and no change.
+   * Replaces everything of the API but id, serial, owner, slug, signing secret and time of registration; its endpoints
+   * become exactly those given. Only if the stored one still has `api.revision`, which is raised by one: else null, and no change.
    */
   update(api: Api, now: number): ResultAsync<Api | null, StoreUnavailable>;
+
+  /** Of this owner's API, whatever its revision, which stays. False: the owner has no such API. */
+  setSigningSecret(
+    own: { readonly ownerId: string; readonly idOrSlug: string },
+    secret: string,
+  ): ResultAsync<boolean, StoreUnavailable>;
 }
