@@ -28,15 +28,22 @@ export type DeliveryClaim =
 /** What becomes of the charges of calls. One method is one atomic change of all that it names, see usage-ledger.ts. */
 export interface HeldCalls {
   /**
-   * The upstream has answered: held charges are reserved, to be gathered into items. Asked again after a lost answer it
-   * answers the same. Outcomes stand in the order of `calls`.
+   * The upstream has answered: held charges are reserved, to be gathered into items; free calls stay as they are. Asked
+   * again after a lost answer it answers the same. Outcomes stand in the order of `calls`. Those that are swept while
+   * this is under way may follow in a change of their own.
    */
   captureMany(calls: readonly CallCharge[], now: number): ResultAsync<readonly CaptureOutcome[], StoreUnavailable>;
 
-  /** Nothing was served: holds that are still there are given back, voided as `not_served`. */
+  /**
+   * Nothing was served: holds that are still there are given back, voided as `not_served`; free calls are voided too, so
+   * that they do not count as calls. Any charge may be held anew.
+   */
   releaseMany(calls: readonly CallCharge[], now: number): ResultAsync<void, StoreUnavailable>;
 
-  /** Their process lives: holds, and leases of deliveries that run, last until then. */
+  /**
+   * Their process lives: holds, and leases of deliveries that run, last until then at least. A lease that has run out
+   * may be somebody else's by now, and is left alone.
+   */
   extendMany(calls: readonly CallCharge[], until: number, now: number): ResultAsync<void, StoreUnavailable>;
 
   /** Releases, as `hold_expired`, holds that nobody extended; answers how many. Several may sweep at once. */
@@ -51,7 +58,8 @@ export interface HeldCalls {
   /**
    * A repeat of a call that was captured or free asks to be forwarded again. Granted to one at a time, as often and as
    * long as `terms` say, when its delivery is broken or the lease of a running one is over; the lease is then the
-   * asker's until `leaseUntil`.
+   * asker's until `leaseUntil`. `ageMsMax` counts from the hold of this attempt. A call that is held or was released is
+   * `running`: who asks later is told what became of it. One whose delivery is not kept is `delivered`.
    */
   claimDelivery(
     call: CallCharge,

@@ -1,0 +1,95 @@
+import { err, errAsync, ok, okAsync, type Result, type ResultAsync } from 'neverthrow';
+import { type ChargeUnstorable } from '../../core/billing/ports/charge-reservations.ts';
+import { type BatchRefused, type ReserveAgain } from '../../core/billing/ports/usage-ledger.ts';
+import { Batcher, type BatchPolicy } from '../../core/shared/batcher.ts';
+import { type Clock } from '../../core/shared/clock.ts';
+import { type Overloaded, type StoreUnavailable } from '../../core/shared/store-error.ts';
+
+/** A lost race shows the winner's row at the next try; more than a few in a row is no race. */
+const TRIES_MAX = 5;
+
+/** A commit that takes this long to fail met a silent database: the next one would be silent as long again. */
+const SILENCE_MS = 500;
+
+export type CommitError = StoreUnavailable | Overloaded | ChargeUnstorable;
+
+/** Decides every charge of a batch in one commit; outcomes stand in the order of the charges. */
+export type Commit<Charge, Outcome> = (
+  charges: readonly Charge[],
+  now: number,
+) => ResultAsync<readonly (Outcome | ReserveAgain)[], StoreUnavailable | BatchRefused>;
+
+interface Waiting<Charge> {
+  readonly charge: Charge;
+  /** How often the database had been silent before this charge came. */
+  readonly silencesBefore: number;
+}
+
+type Answer<Outcome> = Result<Outcome | ReserveAgain, ChargeUnstorable>;
+
+/**
+ * Gathers concurrent charges into one commit. A charge is asked for again only when it is certain that nothing was done
+ * for it: what met an unavailable database may have been done.
+ */
+export class CommitBatcher<Charge, Outcome extends { readonly kind: string }> {
+  private readonly batcher: Batcher<Waiting<Charge>, Answer<Outcome>, StoreUnavailable, Overloaded>;
+  private readonly decide: Commit<Charge, Outcome>;
+  private readonly clock: Clock;
+  private silences = 0;
+
+  constructor(decide: Commit<Charge, Outcome>, clock: Clock, policy: BatchPolicy) {
+    this.decide = decide;
+    this.clock = clock;
+    this.batcher = new Batcher((waiting) => this.commit(waiting), policy, { kind: 'overloaded' });
+  }
+
+  add(charge: Charge): ResultAsync<Outcome, CommitError> {
+    return this.tryCommit(charge, TRIES_MAX);
+  }
+
+  /** Resolves when no charge waits or is under way. */
+  idle(): Promise<void> {
+    return this.batcher.idle();
+  }
+
+  private tryCommit(charge: Charge, triesLeft: number): ResultAsync<Outcome, CommitError> {
+    return this.batcher
+      .add({ charge, silencesBefore: this.silences })
+      .andThen((answer) => answer)
+      .andThen((outcome): ResultAsync<Outcome, CommitError> => {
+        if (!isAgain(outcome)) return okAsync(outcome);
+        if (triesLeft > 1) return this.tryCommit(charge, triesLeft - 1);
+        return errAsync({ kind: 'overloaded' });
+      });
+  }
+
+  /** Who has waited through a silence is told of it, instead of being made to wait through another one. */
+  private commit(waiting: readonly Waiting<Charge>[]): ResultAsync<readonly Answer<Outcome>[], StoreUnavailable> {
+    const startedAt = this.clock.now();
+    if (waiting.some(({ silencesBefore }) => silencesBefore < this.silences)) {
+      return errAsync({ kind: 'database_unavailable' });
+    }
+    return this.decideAll(waiting.map(({ charge }) => charge)).orTee(() => {
+      if (this.clock.now() - startedAt >= SILENCE_MS) this.silences += 1;
+    });
+  }
+
+  /** A value the store cannot hold fails its whole batch, so a refused batch is halved until that one stands alone. */
+  private decideAll(charges: readonly Charge[]): ResultAsync<readonly Answer<Outcome>[], StoreUnavailable> {
+    return this.decide(charges, this.clock.now())
+      .map((outcomes): readonly Answer<Outcome>[] => outcomes.map((outcome) => ok(outcome)))
+      .orElse((error) => (error.kind === 'batch_refused' ? this.halve(charges) : errAsync(error)));
+  }
+
+  private halve(charges: readonly Charge[]): ResultAsync<readonly Answer<Outcome>[], StoreUnavailable> {
+    if (charges.length === 1) return okAsync([err({ kind: 'charge_unstorable' })]);
+    const middle = Math.ceil(charges.length / 2);
+    return this.decideAll(charges.slice(0, middle)).andThen((older) =>
+      this.decideAll(charges.slice(middle)).map((newer) => [...older, ...newer]),
+    );
+  }
+}
+
+function isAgain(outcome: { readonly kind: string }): outcome is ReserveAgain {
+  return outcome.kind === 'again';
+}
