@@ -12,7 +12,7 @@ export interface ChargeRequest {
 }
 
 /** 32 base-62 digits: the longest Soroban Symbol, about 190 bits. */
-const ON_CHAIN_ID_DIGITS = 32;
+export const ON_CHAIN_ID_DIGITS = 32;
 
 /** What must be equal for a repeat to be a repeat: everything but the request id itself. 32 bytes. */
 export function fingerprintOf(charge: ChargeRequest): Uint8Array {

@@ -9,7 +9,10 @@ export type ChargeStatus = 'held' | 'reserved' | 'confirmed' | 'voided' | 'faile
 /** What a caller is told: while its item travels, a charge is `submitted` or waits for a person's `review`. */
 export type ReportedStatus = ChargeStatus | 'submitted' | 'review';
 
-/** A released charge is charged anew: `rearm` reserves it, `hold` holds it for another call. */
+/**
+ * A released charge is charged anew: `rearm` reserves it, `hold` holds it for another call. A free call that was not
+ * served is released as well, or it would count as a call.
+ */
 export type ChargeEvent = 'capture' | 'release' | 'confirm' | 'void' | 'refuse' | 'rearm' | 'hold';
 
 /** Why a charge was released; `null` while it was not. */
@@ -34,7 +37,7 @@ const TRANSITIONS: Readonly<Record<ChargeStatus, Partial<Record<ChargeEvent, Cha
   confirmed: {},
   voided: { rearm: 'reserved', hold: 'held' },
   failed: { rearm: 'reserved', hold: 'held' },
-  free: {},
+  free: { release: 'voided' },
 };
 
 export function nextChargeStatus(status: ChargeStatus, event: ChargeEvent): Result<ChargeStatus, IllegalTransition> {

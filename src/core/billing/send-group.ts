@@ -11,6 +11,7 @@ import { type Channel, type ChannelAccounts } from './ports/channel-accounts.ts'
 import { type ChainNetwork } from './ports/chain-network.ts';
 import { type ChainTransactions } from './ports/chain-transactions.ts';
 import { type ChargeItems, type ClaimedItem } from './ports/charge-items.ts';
+import { type ItemAlerts } from './ports/item-alerts.ts';
 import { type ContractRefusal, type PreparedTransaction, type VaultContract } from './ports/vault-contract.ts';
 
 /** One build (reads, simulation, signatures) may take this long; less than a claim lasts. */
@@ -43,13 +44,15 @@ export interface SendGroupPorts {
   readonly guard: Pick<GuardNetwork, 'execute'>;
   readonly landedItems: Pick<ConfirmLandedItem, 'execute'>;
   readonly notices: ChargeNotices;
+  readonly alerts: ItemAlerts;
   readonly clock: Clock;
 }
 
 interface Carriage extends ClaimedGroup {
   /**
-   * Items that the contract knows and that nobody can account for at the moment. They stay claimed, so that they are
-   * tried again later without standing in the way of the others, and nobody is told that nothing of them was sent.
+   * Items that the contract knows and that nobody can account for at the moment, and gathered ones that it refuses for
+   * now. They stay claimed, so that they are tried again later without standing in the way of the others, and nobody is
+   * told that nothing of them was sent.
    */
   readonly putOff: Set<bigint>;
 }
@@ -145,7 +148,25 @@ export class SendGroup {
   ): ResultAsync<unknown, StoreUnavailable> {
     const { items, clock } = this.ports;
     if (refusal === 'duplicate_request_id') return safeTry(() => this.settleDuplicate(claimed, item));
+    if (item.directChargeId === null) return safeTry(() => this.settleGathered(claimed, item, refusal));
     return items.refuse({ itemId: item.id, token: claimed.token, reason: VOID_REASONS[refusal] }, clock.now());
+  }
+
+  /** Its calls were served, so it is never voided: it waits until it can be paid, or for a person. */
+  private async *settleGathered(
+    { token, putOff }: Carriage,
+    item: ClaimedItem,
+    refusal: Exclude<ContractRefusal, 'duplicate_request_id'>,
+  ): Steps<null, StoreUnavailable> {
+    const { items, alerts } = this.ports;
+    alerts.refused(item, refusal);
+    if (refusal === 'other') {
+      yield* items.escalate(item.id, token);
+      return ok(null);
+    }
+    putOff.add(item.id);
+    if (refusal === 'insufficient_balance') yield* items.blockHolds(item.id, token);
+    return ok(null);
   }
 
   /** It landed before, although our books say no: charging again would be charging twice. */

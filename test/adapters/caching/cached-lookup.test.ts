@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { errAsync, okAsync, ResultAsync } from 'neverthrow';
-import { CachedApiKeyLookup } from '../../../src/adapters/caching/cached-api-key-lookup.ts';
+import { CachedLookup } from '../../../src/adapters/caching/cached-lookup.ts';
 import { type ApiKeyLookup, type FoundApiKey } from '../../../src/core/access/ports/api-keys.ts';
 import { AuthenticateApiKey } from '../../../src/core/access/authenticate-api-key.ts';
 import { KeyWorld } from '../../support/key-world.ts';
@@ -10,26 +10,24 @@ const POLICY = { ageMsMax: 2000, sizeMax: 3 };
 /** Only handed through. */
 const FOUND = { worksUntil: null } as FoundApiKey;
 
-describe('CachedApiKeyLookup', () => {
+describe('CachedLookup', () => {
   let clock: VirtualClock;
   let asked: string[];
   let answer: (prefix: string) => ReturnType<ApiKeyLookup['findByPrefix']>;
-  let cache: CachedApiKeyLookup;
+  let cache: CachedLookup<FoundApiKey>;
 
   beforeEach(() => {
     clock = new VirtualClock();
     asked = [];
     answer = () => okAsync(FOUND);
-    const lookup: ApiKeyLookup = {
-      findByPrefix: (prefix) => {
-        asked.push(prefix);
-        return answer(prefix);
-      },
+    const lookUp = (name: string) => {
+      asked.push(name);
+      return answer(name);
     };
-    cache = new CachedApiKeyLookup(lookup, clock, POLICY);
+    cache = new CachedLookup(lookUp, clock, POLICY);
   });
 
-  const find = async (prefix = 'a') => cache.findByPrefix(prefix);
+  const find = async (prefix = 'a') => cache.find(prefix);
   /** The store thinks for `ms`. */
   const slow = (ms: number) => () => ResultAsync.fromSafePromise(clock.sleep(ms)).map(() => FOUND);
 
@@ -102,8 +100,8 @@ describe('CachedApiKeyLookup', () => {
 
   it('lets a revocation by another process be seen within two seconds, and an expiry at once', async () => {
     const world = await new KeyWorld().open();
-    const lookup = new CachedApiKeyLookup(world.keys, world.clock, POLICY);
-    const elsewhere = new AuthenticateApiKey(lookup, world.clock);
+    const cached = new CachedLookup((prefix) => world.keys.findByPrefix(prefix), world.clock, POLICY);
+    const elsewhere = new AuthenticateApiKey({ findByPrefix: (prefix) => cached.find(prefix) }, world.clock);
     const [revoked, expiring] = [await world.issue(), await world.issue({ expiresAt: world.clock.now() + 500 })];
     for (const { text } of [revoked, expiring]) expect((await elsewhere.execute(text)).isOk()).to.equal(true);
     await world.revokeApiKey.execute({ id: revoked.key.id, userId: 'alice' });

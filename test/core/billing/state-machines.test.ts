@@ -25,6 +25,7 @@ const CHARGE: Readonly<Record<string, ChargeStatus>> = {
   'failed rearm': 'reserved',
   'voided hold': 'held',
   'failed hold': 'held',
+  'free release': 'voided',
 };
 const ITEM: Readonly<Record<string, ItemStatus>> = {
   'open submit': 'submitted',

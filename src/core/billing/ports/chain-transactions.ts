@@ -89,6 +89,9 @@ export interface ChainTransactions {
     now: number,
   ): ResultAsync<ConfirmLandedOutcome, StoreUnavailable>;
 
-  /** Writes confirmed items through to their charges and queues their revenue; answers how many items it finished. */
+  /**
+   * Writes up to `limit` charges of confirmed items through and queues their revenue; answers how many. A large item is
+   * finished by several calls; less than the limit means that nothing is left.
+   */
   finishConfirmed(limit: number, now: number): ResultAsync<number, StoreUnavailable>;
 }

@@ -14,6 +14,8 @@ export interface NewHold extends NewCharge {
   readonly apiKeyPrefix: string;
   /** Released then, unless it was captured before or its process still lives. */
   readonly expiresAt: number;
+  /** It has an idempotency key: its delivery is written down, and runs until `expiresAt` for now. */
+  readonly keepsDelivery: boolean;
 }
 
 export type HoldOutcome =
@@ -23,7 +25,9 @@ export type HoldOutcome =
   /** Unknown: not a key of this user for this API on this network. */
   | { readonly kind: 'key_refused'; readonly reason: 'unknown' | 'expired' | 'revoked' }
   /** With it, the key would have cost more than its owner allows it in its lifetime. */
-  | { readonly kind: 'spend_limit_reached' };
+  | { readonly kind: 'spend_limit_reached' }
+  /** Its contract could not pay for what was served before; free calls go on. */
+  | { readonly kind: 'vault_blocked' };
 
 /** Money that is promised to calls under way. */
 export interface ChargeHolds {

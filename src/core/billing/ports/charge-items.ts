@@ -53,6 +53,13 @@ export interface ChargeItems {
     now: number,
   ): ResultAsync<boolean, StoreUnavailable>;
 
+  /**
+   * The contract cannot pay for the item: if it belongs to a dedicated vault, that takes no new holds until one of its
+   * items is confirmed or a sync finds a balance that covers its holds. Nothing, when the item is no longer open under
+   * the token.
+   */
+  blockHolds(itemId: bigint, token: string): ResultAsync<void, StoreUnavailable>;
+
   /** Leaves an item to a person. False when it is no longer open under the token. */
   escalate(itemId: bigint, token: string): ResultAsync<boolean, StoreUnavailable>;
 }

@@ -32,6 +32,9 @@ export interface LedgerWatermark {
   mark(mark: LedgerMark): ResultAsync<void, StoreUnavailable>;
   /** Halts every process. The first reason stays; false: it was halted already. */
   halt(reason: HaltReason): ResultAsync<boolean, StoreUnavailable>;
-  /** Takes this ledger as the newest of the network from now on, whatever was seen before, and ends the halt. */
+  /**
+   * Takes this ledger as the newest of the network from now on, whatever was seen before, and ends the halt. The scans
+   * of deposits begin anew: what they have read may have been of another network.
+   */
   accept(mark: LedgerMark): ResultAsync<void, StoreUnavailable>;
 }

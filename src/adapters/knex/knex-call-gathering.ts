@@ -1,0 +1,134 @@
+import { type ResultAsync } from 'neverthrow';
+import {
+  type CallGathering,
+  type CallVault,
+  type NewGatheredItem,
+  type UngatheredCall,
+} from '../../core/billing/ports/call-gathering.ts';
+import { type StoreUnavailable } from '../../core/shared/store-error.ts';
+import { type Units } from '../../core/shared/usdc.ts';
+import { type Database, type Statement } from './database.ts';
+import { unitsOfNumeric } from './rows.ts';
+
+interface CallVaultRow {
+  readonly vault_id: bigint;
+  readonly contract_id: string;
+  readonly due: CallVault['due'];
+}
+
+interface UngatheredRow {
+  readonly id: bigint;
+  readonly request_id: string;
+  readonly attempt: number;
+  readonly user_id: string;
+  readonly api_id: string;
+  readonly endpoint_id: string;
+  readonly amount_usdc: string;
+}
+
+export class KnexCallGathering implements CallGathering {
+  private readonly database: Database;
+  private readonly network: string;
+
+  constructor(database: Database, network: string) {
+    this.database = database;
+    this.network = network;
+  }
+
+  vaults(
+    window: { readonly startsAt: number; readonly unitsDue: Units },
+    page: { readonly after: bigint; readonly limit: number },
+  ): ResultAsync<readonly CallVault[], StoreUnavailable> {
+    const values = [this.network, new Date(window.startsAt), window.unitsDue, page.after, page.limit];
+    return this.database
+      .run<CallVaultRow>(VAULTS, values)
+      .map((rows) =>
+        rows.map(({ vault_id, contract_id, due }) => ({ vaultId: vault_id, contractId: contract_id, due })),
+      );
+  }
+
+  ungathered(
+    vaultId: bigint,
+    { capturedBefore, limit }: { readonly capturedBefore: number | null; readonly limit: number },
+  ): ResultAsync<readonly UngatheredCall[], StoreUnavailable> {
+    const before = capturedBefore === null ? 'infinity' : new Date(capturedBefore);
+    return this.database
+      .run<UngatheredRow>(UNGATHERED, [this.network, vaultId, before, limit])
+      .map((rows) => rows.map(ungatheredCallOf));
+  }
+
+  form(item: NewGatheredItem, now: number): ResultAsync<boolean, StoreUnavailable> {
+    const { vaultId, units, onChainId, merkleRoot, charges } = item;
+    const values = [
+      ...[this.network, vaultId, units, onChainId, merkleRoot],
+      charges.map(({ id }) => id),
+      charges.map(({ attempt }) => attempt),
+      charges.map(({ leaf }) => leaf.salt),
+      charges.map(({ leaf }) => leaf.hash),
+      new Date(now),
+    ];
+    return this.database.runOne<{ formed: boolean }>(FORM, values).map(({ formed }) => formed);
+  }
+}
+
+function ungatheredCallOf(row: UngatheredRow): UngatheredCall {
+  return {
+    id: row.id,
+    requestId: row.request_id,
+    attempt: row.attempt,
+    userId: row.user_id,
+    apiId: row.api_id,
+    endpointId: row.endpoint_id,
+    units: unitsOfNumeric(row.amount_usdc),
+  };
+}
+
+const UNGATHERED_CALL = /* sql */ `e.via_gateway AND e.status = 'reserved' AND e.chain_item_id IS NULL`;
+
+/** The oldest ungathered call of the first vault behind a given one: one look at the index. */
+const oldestBehind = (vaultId: string) => /* sql */ `
+  SELECT e.vault_id, e.updated_at FROM usage_events e
+  WHERE ${UNGATHERED_CALL} AND e.vault_id > ${vaultId}
+  ORDER BY e.vault_id, e.updated_at LIMIT 1`;
+
+/**
+ * Goes from vault to vault through the index of ungathered calls, whatever their number. Only where all of them are of
+ * this window they are added up, and so no more than a window's.
+ */
+export const VAULTS: Statement = {
+  name: 'vaults_to_gather',
+  text: /* sql */ `
+    WITH RECURSIVE oldest AS (
+      (${oldestBehind('$4')})
+      UNION ALL
+      SELECT n.vault_id, n.updated_at FROM oldest o CROSS JOIN LATERAL (${oldestBehind('o.vault_id')}) n
+    ), page AS (
+      SELECT o.vault_id, o.updated_at FROM oldest o JOIN vaults v ON v.id = o.vault_id
+      WHERE v.network = $1 ORDER BY o.vault_id LIMIT $5
+    )
+    SELECT p.vault_id, v.contract_id,
+      CASE
+        WHEN p.updated_at < $2 THEN 'window'
+        WHEN $3 <= (
+          SELECT sum(e.amount_usdc) * 10000000 FROM usage_events e
+          WHERE ${UNGATHERED_CALL} AND e.vault_id = p.vault_id
+        ) THEN 'sum'
+      END AS due
+    FROM page p JOIN vaults v ON v.id = p.vault_id
+    ORDER BY p.vault_id`,
+};
+
+export const UNGATHERED: Statement = {
+  name: 'ungathered_calls',
+  text: /* sql */ `
+    SELECT e.id, e.request_id, e.attempt, e.user_id, e.api_id, e.endpoint_id, e.amount_usdc
+    FROM usage_events e JOIN vaults v ON v.id = e.vault_id
+    WHERE ${UNGATHERED_CALL} AND v.network = $1 AND e.vault_id = $2 AND e.updated_at < $3
+    ORDER BY e.vault_id, e.updated_at, e.id LIMIT $4`,
+};
+
+const FORM: Statement = {
+  name: 'form_gathered_item',
+  text: /* sql */ `
+    SELECT form_gathered_item($1, $2, $3, $4, $5, $6::bigint[], $7::integer[], $8::bytea[], $9::bytea[], $10) AS formed`,
+};

@@ -1,0 +1,30 @@
+import { Counter, type Registry } from 'prom-client';
+import { type ContractRefusal } from '../../core/billing/ports/vault-contract.ts';
+
+/** How calls become items, and what keeps items from being paid. */
+export class GatheredItemMetrics {
+  private readonly formed: Counter;
+  private readonly refusals: Counter<'refusal'>;
+
+  constructor(registers: Registry[]) {
+    this.formed = new Counter({
+      name: 'gathered_items_total',
+      help: 'Items formed of calls through the gateway',
+      registers,
+    });
+    this.refusals = new Counter({
+      name: 'gathered_item_refusals_total',
+      help: 'Times that a vault contract refused an item of calls that were served, by its reason',
+      labelNames: ['refusal'],
+      registers,
+    });
+  }
+
+  gathered(items: number): void {
+    this.formed.inc(items);
+  }
+
+  refused(refusal: ContractRefusal): void {
+    this.refusals.inc({ refusal });
+  }
+}

@@ -1,0 +1,179 @@
+import { expect } from 'chai';
+import { type Knex } from 'knex';
+import { type ApiKey } from '../../../src/core/access/api-key.ts';
+import { addKey, offerApi } from '../../contract/api-key-scenario.ts';
+import { capture, gatherAll, itemOver, ungatheredOf } from '../../contract/call-scenario.ts';
+import { claim, fund, landing, moneyOf, NOW, travel, valueOf } from '../../contract/scenario.ts';
+import { type World } from '../../contract/world.ts';
+import { knexStores, NETWORK, type KnexStores } from '../../support/knex-world.ts';
+import { testDatabase, type TestDatabase } from '../../support/postgres.ts';
+
+const ROUNDS = 10;
+const GIVEN_UP = { reason: 'network_unavailable', final: false } as const;
+const requestIdsOf = (stem: string, count: number) => Array.from({ length: count }, (_, n) => `gw_${stem}_${n}`);
+
+/** Two pools on one database stand for two processes. */
+describe('Gathering on one database', () => {
+  let target: TestDatabase;
+  let stores: readonly [KnexStores, KnexStores];
+  let one: World;
+  let two: World;
+  let key: ApiKey;
+  let vaultId: bigint;
+
+  beforeEach(async () => {
+    target = await testDatabase();
+    stores = [knexStores(target.url), knexStores(target.url)];
+    const close = () => Promise.resolve();
+    [one, two] = [
+      { ...stores[0], close },
+      { ...stores[1], close },
+    ];
+    await offerApi(one);
+    vaultId = (await fund(one, 'alice', 1_000_000n)).id;
+    key = await addKey(one);
+  });
+  afterEach(async () => {
+    for (const { database } of stores) await database.close();
+    await target.drop();
+  });
+
+  it('makes one item of the same calls when two processes gather them at once', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await capture(one, key, { requestIds: requestIdsOf(`r${round}`, 20), units: 1n });
+      const item = itemOver(vaultId, await ungatheredOf(one, vaultId));
+      const both = await Promise.all([valueOf(one.gathering.form(item, NOW)), valueOf(two.gathering.form(item, NOW))]);
+      expect([...both].sort()).to.deep.equal([false, true]);
+    }
+    expect(await claim(one, 'w')).to.have.length(ROUNDS);
+  });
+
+  it('makes one of two items that overlap, and none that has lost a charge', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await capture(one, key, { requestIds: requestIdsOf(`r${round}`, 20), units: 1n });
+      const calls = await ungatheredOf(one, vaultId);
+      const both = await Promise.all([
+        valueOf(one.gathering.form(itemOver(vaultId, calls.slice(0, 15)), NOW)),
+        valueOf(two.gathering.form(itemOver(vaultId, calls.slice(5)), NOW)),
+      ]);
+      expect([...both].sort()).to.deep.equal([false, true]);
+      const left = await ungatheredOf(one, vaultId);
+      expect(left).to.have.length(5);
+      expect(await valueOf(one.gathering.form(itemOver(vaultId, left), NOW))).to.equal(true);
+    }
+  });
+
+  it('either gathers a call or has it voided first: never an item with a voided charge in it', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const ids = await capture(one, key, { requestIds: requestIdsOf(`r${round}`, 20), units: 1n });
+      const item = itemOver(vaultId, await ungatheredOf(one, vaultId));
+      const [formed, voided] = await Promise.all([
+        valueOf(one.gathering.form(item, NOW)),
+        valueOf(two.ledger.void({ id: ids[7]!, attempt: 1 }, GIVEN_UP, NOW)),
+      ]);
+      expect(voided).to.equal('voided');
+      // Formed first or not: the void has closed the item, or kept it from being formed.
+      expect(await claim(one, `w${round}`)).to.deep.equal([]);
+      expect(await ungatheredOf(one, vaultId)).to.have.length(19);
+      await gatherAll(one, vaultId);
+      expect((await claim(one, `w${round}`)).map(({ units }) => units)).to.deep.equal([19n]);
+      expect(typeof formed).to.equal('boolean');
+    }
+    expect((await moneyOf(one))[1]).to.equal(BigInt(ROUNDS * 19));
+  });
+
+  it('gathers, sends and finishes ten thousand calls within the time that a statement has', async () => {
+    for (let batch = 0; batch < 20; batch += 1) {
+      await capture(one, key, { requestIds: requestIdsOf(`b${batch}`, 500), units: 1n });
+    }
+    const production = { ...knexStores(target.url, NETWORK, 3000), close: () => Promise.resolve() };
+    try {
+      const item = await gatherAll(production, vaultId);
+      expect(item.charges).to.have.length(10_000);
+      const { id } = await travel(production);
+      await valueOf(production.transactions.confirm(id, landing(105), NOW));
+      for (let chunk = 0; chunk < 5; chunk += 1) {
+        expect(await valueOf(production.transactions.finishConfirmed(2000, NOW))).to.equal(2000);
+      }
+      expect(await valueOf(production.transactions.finishConfirmed(2000, NOW))).to.equal(0);
+      expect(await moneyOf(one)).to.deep.equal([990_000n, 0n]);
+    } finally {
+      await production.database.close();
+    }
+  });
+
+  it('closes an item of ten thousand calls for the sake of one within the time that a statement has', async () => {
+    const ids: bigint[] = [];
+    for (let batch = 0; batch < 20; batch += 1) {
+      ids.push(...(await capture(one, key, { requestIds: requestIdsOf(`b${batch}`, 500), units: 1n })));
+    }
+    const production = { ...knexStores(target.url, NETWORK, 3000), close: () => Promise.resolve() };
+    try {
+      await gatherAll(production, vaultId);
+      expect(await valueOf(production.ledger.void({ id: ids[77]!, attempt: 1 }, GIVEN_UP, NOW))).to.equal('voided');
+      expect((await gatherAll(production, vaultId)).charges).to.have.length(9999);
+    } finally {
+      await production.database.close();
+    }
+  });
+
+  it('finishes an item once when two processes do it in chunks at the same time', async () => {
+    await capture(one, key, { requestIds: requestIdsOf('c', 40), units: 1n });
+    await gatherAll(one, vaultId);
+    const { id } = await travel(one);
+    await valueOf(one.transactions.confirm(id, landing(105), NOW));
+    let finished = 0;
+    for (let round = 0; round < 10; round += 1) {
+      const both = await Promise.all([one, two].map((world) => valueOf(world.transactions.finishConfirmed(7, NOW))));
+      finished += both.reduce((sum, count) => sum + count, 0);
+    }
+    expect(finished).to.equal(40);
+    const { rows } = await stores[0].database.knex.raw<{ rows: { queued: bigint; left: bigint }[] }>(
+      'SELECT (SELECT count(*) FROM revenue_queue) AS queued, (SELECT count(*) FROM confirm_queue) AS left',
+    );
+    expect(rows).to.deep.equal([{ queued: 40n, left: 0n }]);
+  });
+
+  it('reads few rows beside a long history', async () => {
+    await stores[0].database.knex.raw(`
+      INSERT INTO usage_events (user_id, api_id, endpoint_id, api_key_id, amount_usdc, request_id, fingerprint, status,
+        via_gateway, chain_item_id, vault_id, created_at, updated_at)
+      SELECT 'alice', 'api', 'endpoint', 'key', 0.01, 'old-' || n, '\\x00', 'confirmed', true, n, ${vaultId}, now(), now()
+      FROM generate_series(1, 20000) n`);
+    await stores[0].database.knex.raw('ANALYZE');
+    await capture(one, key, { requestIds: requestIdsOf('d', 10), units: 1n });
+    const item = itemOver(vaultId, await ungatheredOf(one, vaultId));
+    await stores[0].database.knex.transaction(async (session) => {
+      const bytes = (list: readonly Uint8Array[]) => list.map((each) => Buffer.from(each));
+      const formed = await session.raw<{ rows: { formed: boolean }[] }>(
+        'SELECT form_gathered_item(?, ?, ?, ?, ?, ?::bigint[], ?::integer[], ?::bytea[], ?::bytea[], now()) AS formed',
+        [
+          ...[NETWORK, vaultId, item.units, item.onChainId, Buffer.from(item.merkleRoot)],
+          item.charges.map(({ id }) => id),
+          item.charges.map(({ attempt }) => attempt),
+          bytes(item.charges.map(({ leaf }) => leaf.salt)),
+          bytes(item.charges.map(({ leaf }) => leaf.hash)),
+        ] as never,
+      );
+      expect(formed.rows).to.deep.equal([{ formed: true }]);
+      expect(await rowsRead(session)).to.be.within(1, 300);
+    });
+    const { id } = await travel(one);
+    await valueOf(one.transactions.confirm(id, landing(105), NOW));
+    await stores[0].database.knex.transaction(async (session) => {
+      const before = await rowsRead(session);
+      const { rows } = await session.raw<{ rows: { finished: number }[] }>(
+        `SELECT finish_confirmed('${NETWORK}', 2000, now()) AS finished`,
+      );
+      expect(rows).to.deep.equal([{ finished: 10 }]);
+      expect((await rowsRead(session)) - before).to.be.within(1, 300);
+    });
+  });
+});
+
+async function rowsRead(session: Knex): Promise<number> {
+  const { rows } = await session.raw<{ rows: { read: string }[] }>(
+    `SELECT sum(seq_tup_read + idx_tup_fetch) AS read FROM pg_stat_xact_user_tables`,
+  );
+  return Number(rows[0]?.read);
+}
