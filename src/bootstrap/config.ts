@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { err, ok, Result } from 'neverthrow';
+import { type Units } from '../core/shared/usdc.ts';
 import { type AccessConfig, readAccessConfig } from './config/access-config.ts';
 import { type ConfigFault } from './config/config-fault.ts';
 import { type DatabaseConfig, readDatabaseConfig } from './config/database-config.ts';
 import { type Environment, parseEnvironment } from './config/environment.ts';
+import { readGatewayConfig, type GatewayConfig } from './config/gateway-config.ts';
 import { readHealthConfig, type HealthConfig } from './config/health-config.ts';
 import { readHttpConfig, type HttpConfig } from './config/http-config.ts';
 import { readRedisConfig, type RedisConfig } from './config/redis-config.ts';
@@ -29,7 +31,9 @@ export interface Config {
   readonly resilience: ResilienceConfig;
   readonly redis: RedisConfig;
   readonly billing: BillingConfig;
+  readonly vaults: VaultsConfig;
   readonly upstream: UpstreamConfig;
+  readonly gateway: GatewayConfig;
   readonly access: AccessConfig;
   readonly http: HttpConfig;
   readonly secrets: SecretsConfig;
@@ -50,6 +54,16 @@ export interface UpstreamConfig {
   readonly allowPrivateHosts: readonly string[];
 }
 
+/** How often vaults are compared with the chain, and deposits looked for. */
+export interface VaultsConfig {
+  /** Dedicated ones, each. */
+  readonly syncIntervalMs: number;
+  /** Shared contracts. */
+  readonly reconcileIntervalMs: number;
+  /** How often deposits are looked for. */
+  readonly scanIntervalMs: number;
+}
+
 export interface BillingConfig {
   /** How long a direct deduct waits for its transaction to be sent. */
   readonly sendWaitMs: number;
@@ -57,6 +71,12 @@ export interface BillingConfig {
   readonly queueMax: number;
   readonly submitIntervalMs: number;
   readonly confirmIntervalMs: number;
+  /** Calls of one consumer are gathered per window, aligned to the clock. */
+  readonly windowMs: number;
+  /** A consumer's calls that reach this sum do not wait for the end of their window. */
+  readonly windowUnits: Units;
+  /** Holds whose process died are released this often. */
+  readonly sweepIntervalMs: number;
   readonly allowDedicatedVaults: boolean;
 }
 
@@ -73,6 +93,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Result<Config, ConfigFault[]
     stellarRead,
     readHealthConfig(environment, networkIsLocal),
     readRedisConfig(environment),
+    readGatewayConfig(environment),
     readAccessConfig(environment),
     readSecretsConfig(environment),
     readShutdownConfig(environment),
@@ -80,7 +101,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Result<Config, ConfigFault[]
   // A faulty variable counts as missing in the rules between variables: its own fault already says why.
   const ruleFaults = sections.isErr() ? sections.error.flat().filter(({ variable }) => !faulty.has(variable)) : [];
   if (fieldFaults.length > 0 || sections.isErr()) return err([...fieldFaults, ...ruleFaults]);
-  const [stellar, health, redis, access, secrets, shutdown] = sections.value;
+  const [stellar, health, redis, gateway, access, secrets, shutdown] = sections.value;
   return ok({
     ...readServerConfig(environment),
     database: readDatabaseConfig(environment),
@@ -89,7 +110,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Result<Config, ConfigFault[]
     resilience: readResilienceConfig(environment),
     redis,
     billing: readBillingConfig(environment),
+    vaults: readVaultsConfig(environment),
     upstream: { allowPrivateHosts: environment.values.UPSTREAM_ALLOW_PRIVATE },
+    gateway,
     access,
     http: readHttpConfig(environment),
     secrets,
@@ -132,7 +155,16 @@ const readBillingConfig = ({ values }: Environment): BillingConfig => ({
   queueMax: values.CHARGE_QUEUE_MAX,
   submitIntervalMs: values.CHARGE_SUBMIT_INTERVAL_MS,
   confirmIntervalMs: values.CHARGE_CONFIRM_INTERVAL_MS,
+  windowMs: values.CHARGE_WINDOW_MS,
+  windowUnits: values.CHARGE_WINDOW_USDC,
+  sweepIntervalMs: values.HOLD_SWEEP_INTERVAL_MS,
   allowDedicatedVaults: values.VAULT_ALLOW_DEDICATED,
+});
+
+const readVaultsConfig = ({ values }: Environment): VaultsConfig => ({
+  syncIntervalMs: values.VAULT_SYNC_INTERVAL_MS,
+  reconcileIntervalMs: values.RECONCILE_INTERVAL_MS,
+  scanIntervalMs: values.DEPOSIT_SCAN_INTERVAL_MS,
 });
 
 /** The delay is part of the time-out, which is for the whole shutdown. */

@@ -5,15 +5,26 @@ import { TOKENS } from './tokens.ts';
 
 /** The names under which workers run, are triggered and are seen in metrics. */
 export const JOBS = {
+  sweepHolds: 'sweep_holds',
+  keepCallsAlive: 'keep_calls_alive',
+  gatherCalls: 'gather_calls',
   submitCharges: 'submit_charges',
   confirmCharges: 'confirm_charges',
   observeBacklog: 'observe_backlog',
   tallyUsage: 'tally_usage',
+  scanDeposits: 'scan_deposits',
+  syncVaults: 'sync_vaults',
+  reconcileVaults: 'reconcile_vaults',
   refreshHealth: 'refresh_health',
   forgetUsedChallenges: 'forget_used_challenges',
   forgetIdempotentReplies: 'forget_idempotent_replies',
+  forgetUnsentDeposits: 'forget_unsent_deposits',
 } as const;
 
+/** A window that is over is gathered this soon at the latest, as is a sum that is reached. */
+const GATHER_INTERVAL_MS = 1_000;
+/** How often within its life a hold is extended: a database that is away misses a few of them. */
+const EXTENSIONS_PER_HOLD = 4;
 const OBSERVE_INTERVAL_MS = 5_000;
 const TALLY_INTERVAL_MS = 5_000;
 const FORGET_INTERVAL_MS = 600_000;
@@ -23,20 +34,33 @@ const FORGET_REPLIES_INTERVAL_MS = 60_000;
 const REFRESH_JITTER = 0.1;
 
 /** The workers that money waits for: health says when one of them no longer completes its runs. */
-export function watchedJobs({ submitIntervalMs, confirmIntervalMs }: Config['billing']): DeclaredWorker[] {
+export function watchedJobs({ billing, vaults }: Pick<Config, 'billing' | 'vaults'>): DeclaredWorker[] {
   return [
-    { name: JOBS.submitCharges, intervalMs: submitIntervalMs },
-    { name: JOBS.confirmCharges, intervalMs: confirmIntervalMs },
+    { name: JOBS.sweepHolds, intervalMs: billing.sweepIntervalMs },
+    { name: JOBS.gatherCalls, intervalMs: gatherIntervalMs(billing) },
+    { name: JOBS.submitCharges, intervalMs: billing.submitIntervalMs },
+    { name: JOBS.confirmCharges, intervalMs: billing.confirmIntervalMs },
+    { name: JOBS.scanDeposits, intervalMs: vaults.scanIntervalMs },
   ];
 }
 
-export function scheduleJobs(container: Container, { billing, health }: Config): void {
+function gatherIntervalMs({ windowMs }: Config['billing']): number {
+  return Math.min(GATHER_INTERVAL_MS, windowMs);
+}
+
+export function scheduleJobs(container: Container, { billing, gateway, vaults, health }: Config): void {
   const { submitIntervalMs, confirmIntervalMs } = billing;
   const scheduler = container.get(TOKENS.Scheduler);
+  const gatherCalls = container.get(TOKENS.GatherCalls);
   const submitCharges = container.get(TOKENS.SubmitCharges);
   const confirmCharges = container.get(TOKENS.ConfirmCharges);
   const observeBacklog = container.get(TOKENS.ObserveBacklog);
   const tallyUsage = container.get(TOKENS.TallyUsage);
+  scheduler.add({
+    name: JOBS.gatherCalls,
+    intervalMs: gatherIntervalMs(billing),
+    run: async () => await gatherCalls.execute(),
+  });
   scheduler.add({
     name: JOBS.submitCharges,
     intervalMs: submitIntervalMs,
@@ -57,6 +81,8 @@ export function scheduleJobs(container: Container, { billing, health }: Config):
     intervalMs: TALLY_INTERVAL_MS,
     run: async () => await tallyUsage.execute(),
   });
+  scheduleHeldCalls(container, { billing, gateway });
+  scheduleVaultWatch(container, vaults);
   scheduleHousekeeping(container);
   if (health.refreshIntervalMs > 0) {
     const refreshHealth = container.get(TOKENS.RefreshHealth);
@@ -69,11 +95,53 @@ export function scheduleJobs(container: Container, { billing, health }: Config):
   }
 }
 
+/** Keeps the holds of living calls, and releases those of dead ones. */
+function scheduleHeldCalls(container: Container, { billing, gateway }: Pick<Config, 'billing' | 'gateway'>): void {
+  const scheduler = container.get(TOKENS.Scheduler);
+  const settlements = container.get(TOKENS.CallSettlements);
+  const sweepHolds = container.get(TOKENS.SweepHolds);
+  scheduler.add({
+    name: JOBS.keepCallsAlive,
+    intervalMs: gateway.holdTimeoutMs / EXTENSIONS_PER_HOLD,
+    run: async () => await settlements.keepAlive(),
+  });
+  scheduler.add({
+    name: JOBS.sweepHolds,
+    intervalMs: billing.sweepIntervalMs,
+    run: async () => await sweepHolds.execute(),
+  });
+}
+
+/** Credits deposits, and compares vaults with the chain. */
+function scheduleVaultWatch(container: Container, intervals: Config['vaults']): void {
+  const { scanIntervalMs, syncIntervalMs, reconcileIntervalMs } = intervals;
+  const scheduler = container.get(TOKENS.Scheduler);
+  const scanDeposits = container.get(TOKENS.ScanDeposits);
+  const syncVaults = container.get(TOKENS.SyncVaults);
+  const reconcileVaults = container.get(TOKENS.ReconcileVaults);
+  scheduler.add({
+    name: JOBS.scanDeposits,
+    intervalMs: scanIntervalMs,
+    run: async () => await scanDeposits.execute(),
+  });
+  scheduler.add({
+    name: JOBS.syncVaults,
+    intervalMs: syncIntervalMs,
+    run: async () => await syncVaults.execute(),
+  });
+  scheduler.add({
+    name: JOBS.reconcileVaults,
+    intervalMs: reconcileIntervalMs,
+    run: async () => await reconcileVaults.execute(),
+  });
+}
+
 /** Drops what nobody can ask for any more. */
 function scheduleHousekeeping(container: Container): void {
   const scheduler = container.get(TOKENS.Scheduler);
   const forgetUsedChallenges = container.get(TOKENS.ForgetUsedChallenges);
   const forgetIdempotentReplies = container.get(TOKENS.ForgetIdempotentReplies);
+  const forgetUnsentDeposits = container.get(TOKENS.ForgetUnsentDeposits);
   scheduler.add({
     name: JOBS.forgetUsedChallenges,
     intervalMs: FORGET_INTERVAL_MS,
@@ -83,5 +151,10 @@ function scheduleHousekeeping(container: Container): void {
     name: JOBS.forgetIdempotentReplies,
     intervalMs: FORGET_REPLIES_INTERVAL_MS,
     run: async () => await forgetIdempotentReplies.execute(),
+  });
+  scheduler.add({
+    name: JOBS.forgetUnsentDeposits,
+    intervalMs: FORGET_INTERVAL_MS,
+    run: async () => await forgetUnsentDeposits.execute(),
   });
 }

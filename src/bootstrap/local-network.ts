@@ -42,6 +42,7 @@ function localSettings(genesis: Genesis, url: string): StellarSettings {
     rpcUrl: `${url}/rpc`,
     horizonUrl: `${url}/horizon`,
     vaultContractId: genesis.vaultContractId,
+    usdcIssuer: genesis.usdcIssuer,
     chargeSignerSecret: genesis.chargeSigner.secret,
     channelSecrets: genesis.channels.map(({ secret }) => secret),
     local: true,

@@ -69,7 +69,10 @@ async function startWith(embedded: Embedded, logger: Logger): Promise<RunningSer
   }
 }
 
-/** Workers schedule nothing more; requests and runs under way finish; then the pool closes, and what it stood on. */
+/**
+ * Workers schedule nothing more; requests and runs under way finish, and what became of calls is written down; then the
+ * pool closes, and what it stood on.
+ */
 async function stop(container: Container, server: HttpServer, embedded: Embedded): Promise<boolean> {
   const clock = container.get(TOKENS.Clock);
   const { delayMs, timeoutMs } = embedded.settings.config.shutdown;
@@ -79,10 +82,12 @@ async function stop(container: Container, server: HttpServer, embedded: Embedded
   await clock.sleep(delayMs, giveUp);
   container.get(TOKENS.ChargeNotices).close();
   const drained = server.drain(giveUp).then(async () => {
-    await container.get(TOKENS.ChargeReservations).idle();
+    await Promise.all([container.get(TOKENS.ChargeReservations).idle(), container.get(TOKENS.CallHolds).idle()]);
+    await container.get(TOKENS.CallSettlements).idle();
     await workers;
   });
   await Promise.race([drained, aborted(giveUp)]);
+  container.get(TOKENS.CallSettlements).close();
   const sharedState = container.get(TOKENS.SharedState);
   await Promise.race([container.unbindAllAsync().then(() => sharedState.close()), aborted(giveUp)]);
   await embedded.stop();

@@ -16,6 +16,8 @@ export interface StellarSettings {
   readonly horizonUrl: string;
   /** The deployment's shared vault contract, C... */
   readonly vaultContractId: string;
+  /** The account that issues USDC, G... */
+  readonly usdcIssuer: string;
   readonly chargeSignerSecret: string;
   readonly channelSecrets: readonly string[];
   /** Play money: the network that this software emulates. */

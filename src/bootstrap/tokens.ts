@@ -1,5 +1,6 @@
 import { type ServiceIdentifier } from 'inversify';
 import { type Logger } from 'pino';
+import { type BatchedCallHolds } from '../adapters/batching/batched-call-holds.ts';
 import { type BatchedChargeReservations } from '../adapters/batching/batched-charge-reservations.ts';
 import {
   type AuditDependencies,
@@ -8,8 +9,10 @@ import {
   type LoginDependencies,
   type UsageDependencies,
 } from '../adapters/http/dependencies.ts';
+import { type DepositDeskDependencies } from '../adapters/http/deposit-desk-dependencies.ts';
 import { type KeyDependencies } from '../adapters/http/key-dependencies.ts';
 import { type MarketDependencies } from '../adapters/http/market-dependencies.ts';
+import { type VaultDependencies } from '../adapters/http/vault-dependencies.ts';
 import { type Database } from '../adapters/knex/database.ts';
 import { type Scheduler } from '../adapters/scheduler/scheduler.ts';
 import { type ResilientService } from '../adapters/resilience/resilient-service.ts';
@@ -36,6 +39,8 @@ import { type ConfirmReviewedCharge } from '../core/billing/confirm-reviewed-cha
 import { type DeductUsage } from '../core/billing/deduct-usage.ts';
 import { type FindCharge } from '../core/billing/find-charge.ts';
 import { type LedgerWitnesses } from '../core/billing/ledger-witnesses.ts';
+import { type GatherCalls } from '../core/billing/gather-calls.ts';
+import { type GetChargeReceipt } from '../core/billing/get-charge-receipt.ts';
 import { type GetNetworkStanding } from '../core/billing/get-network-standing.ts';
 import { type GuardNetwork } from '../core/billing/guard-network.ts';
 import { type ListReview } from '../core/billing/list-review.ts';
@@ -43,6 +48,9 @@ import { type ObserveBacklog } from '../core/billing/observe-backlog.ts';
 import { type ChainHistory } from '../core/billing/ports/chain-history.ts';
 import { type ChainNetwork } from '../core/billing/ports/chain-network.ts';
 import { type ChainTransactions } from '../core/billing/ports/chain-transactions.ts';
+import { type CallGathering } from '../core/billing/ports/call-gathering.ts';
+import { type DeductLimits } from '../core/billing/ports/deduct-limits.ts';
+import { type ItemAlerts } from '../core/billing/ports/item-alerts.ts';
 import { type ChannelAccounts } from '../core/billing/ports/channel-accounts.ts';
 import { type ChargeBacklog } from '../core/billing/ports/charge-backlog.ts';
 import { type ChargeHolds } from '../core/billing/ports/charge-holds.ts';
@@ -64,6 +72,13 @@ import { type WriteOffCharge } from '../core/billing/write-off-charge.ts';
 import { type CheckUpstream } from '../core/catalog/check-upstream.ts';
 import { type FindApi } from '../core/catalog/find-api.ts';
 import { type ApiCatalog } from '../core/catalog/ports/api-catalog.ts';
+import { type AdmitCall } from '../core/gateway/admit-call.ts';
+import { type PayForCall } from '../core/gateway/pay-for-call.ts';
+import { type UndiciUpstream } from '../adapters/upstream/undici-upstream.ts';
+import { type GatewayDependencies } from '../adapters/http/gateway-dependencies.ts';
+import { type CallSettlements } from '../core/gateway/call-settlements.ts';
+import { type HeldCalls } from '../core/gateway/ports/held-calls.ts';
+import { type SweepHolds } from '../core/gateway/sweep-holds.ts';
 import { type CheckHealth } from '../core/health/check-health.ts';
 import { type DiagnoseHealth } from '../core/health/diagnose-health.ts';
 import { type HealthMonitor } from '../core/health/health-monitor.ts';
@@ -78,10 +93,24 @@ import { type WorkerHeartbeats } from '../core/health/worker-heartbeats.ts';
 import { type CircuitBreakers } from '../core/shared/circuit-breakers.ts';
 import { type Clock } from '../core/shared/clock.ts';
 import { type Ids } from '../core/shared/ids.ts';
-import { type CreditDeposit } from '../core/vault/credit-deposit.ts';
+import { type DepositEvents } from '../core/vault/ports/deposit-events.ts';
+import { type DepositScans } from '../core/vault/ports/deposit-scans.ts';
 import { type Deposits } from '../core/vault/ports/deposits.ts';
 import { type Vaults } from '../core/vault/ports/vaults.ts';
+import { type ForgetUnsentDeposits } from '../core/vault/forget-unsent-deposits.ts';
+import { type BuiltDeposits } from '../core/vault/ports/built-deposits.ts';
+import { type DedicatedContracts } from '../core/vault/ports/dedicated-contracts.ts';
+import { type DepositBuilder } from '../core/vault/ports/deposit-builder.ts';
+import { type DepositHistory } from '../core/vault/ports/deposit-history.ts';
+import { type DepositNetwork } from '../core/vault/ports/deposit-network.ts';
 import { type RegisterVault } from '../core/vault/register-vault.ts';
+import { type Reconciliations } from '../core/vault/ports/reconciliations.ts';
+import { type VaultBalances } from '../core/vault/ports/vault-balances.ts';
+import { type ReconcileVaults } from '../core/vault/reconcile-vaults.ts';
+import { type SyncRequests } from '../core/vault/sync-requests.ts';
+import { type SyncVaults } from '../core/vault/sync-vaults.ts';
+import { type VaultWatchDependencies } from '../adapters/http/vault-watch-dependencies.ts';
+import { type ScanDeposits } from '../core/vault/scan-deposits.ts';
 import { type Settings } from './settings.ts';
 import { type SharedState } from './shared-state.ts';
 import { type Signers } from './signers.ts';
@@ -103,6 +132,15 @@ export const TOKENS = {
   ChargeReservations: token<BatchedChargeReservations>('ChargeReservations'),
   ChargeItems: token<ChargeItems>('ChargeItems'),
   ChargeHolds: token<ChargeHolds>('ChargeHolds'),
+  HeldCalls: token<HeldCalls>('HeldCalls'),
+  CallHolds: token<BatchedCallHolds>('CallHolds'),
+  CallSettlements: token<CallSettlements>('CallSettlements'),
+  SweepHolds: token<SweepHolds>('SweepHolds'),
+  Upstream: token<UndiciUpstream>('Upstream'),
+  AdmitCall: token<AdmitCall>('AdmitCall'),
+  PayForCall: token<PayForCall>('PayForCall'),
+  ForwardCall: token<GatewayDependencies['forwardCall']>('ForwardCall'),
+  GatewayDependencies: token<GatewayDependencies>('GatewayDependencies'),
   ChannelAccounts: token<ChannelAccounts>('ChannelAccounts'),
   ChainTransactions: token<ChainTransactions>('ChainTransactions'),
   LedgerWatermark: token<LedgerWatermark>('LedgerWatermark'),
@@ -110,6 +148,9 @@ export const TOKENS = {
   ReviewDesk: token<ReviewDesk>('ReviewDesk'),
   Vaults: token<Vaults>('Vaults'),
   Deposits: token<Deposits>('Deposits'),
+  DepositScans: token<DepositScans>('DepositScans'),
+  DepositEvents: token<DepositEvents>('DepositEvents'),
+  ScanDeposits: token<Pick<ScanDeposits, 'execute'>>('ScanDeposits'),
 
   Signers: token<Signers>('Signers'),
   SorobanReport: token<SorobanReport>('SorobanReport'),
@@ -124,9 +165,14 @@ export const TOKENS = {
   ChargeNotices: token<ChargeNotices>('ChargeNotices'),
   DeductUsage: token<Pick<DeductUsage, 'execute'>>('DeductUsage'),
   FindCharge: token<FindCharge>('FindCharge'),
+  GetChargeReceipt: token<GetChargeReceipt>('GetChargeReceipt'),
   VoidCharge: token<VoidCharge>('VoidCharge'),
   TallyUsage: token<TallyUsage>('TallyUsage'),
   GuardNetwork: token<GuardNetwork>('GuardNetwork'),
+  CallGathering: token<CallGathering>('CallGathering'),
+  DeductLimits: token<DeductLimits>('DeductLimits'),
+  ItemAlerts: token<ItemAlerts>('ItemAlerts'),
+  GatherCalls: token<Pick<GatherCalls, 'execute'>>('GatherCalls'),
   ConfirmLandedItem: token<ConfirmLandedItem>('ConfirmLandedItem'),
   SendGroup: token<SendGroup>('SendGroup'),
   SubmitCharges: token<SubmitCharges>('SubmitCharges'),
@@ -141,7 +187,19 @@ export const TOKENS = {
   GetNetworkStanding: token<GetNetworkStanding>('GetNetworkStanding'),
   AcceptNetwork: token<AcceptNetwork>('AcceptNetwork'),
   RegisterVault: token<RegisterVault>('RegisterVault'),
-  CreditDeposit: token<CreditDeposit>('CreditDeposit'),
+  DedicatedContracts: token<DedicatedContracts>('DedicatedContracts'),
+  BuiltDeposits: token<BuiltDeposits>('BuiltDeposits'),
+  DepositBuilder: token<DepositBuilder>('DepositBuilder'),
+  DepositNetwork: token<DepositNetwork>('DepositNetwork'),
+  DepositHistory: token<DepositHistory>('DepositHistory'),
+  ForgetUnsentDeposits: token<ForgetUnsentDeposits>('ForgetUnsentDeposits'),
+
+  VaultBalances: token<VaultBalances>('VaultBalances'),
+  Reconciliations: token<Reconciliations>('Reconciliations'),
+  SyncRequests: token<SyncRequests>('SyncRequests'),
+  SyncVaults: token<SyncVaults>('SyncVaults'),
+  ReconcileVaults: token<ReconcileVaults>('ReconcileVaults'),
+  VaultWatchDependencies: token<VaultWatchDependencies>('VaultWatchDependencies'),
 
   SharedState: token<SharedState>('SharedState'),
   CircuitBreakers: token<CircuitBreakers>('CircuitBreakers'),
@@ -179,8 +237,10 @@ export const TOKENS = {
   CheckUpstream: token<CheckUpstream>('CheckUpstream'),
   FindApi: token<FindApi>('FindApi'),
 
+  DepositDeskDependencies: token<DepositDeskDependencies>('DepositDeskDependencies'),
   MarketDependencies: token<MarketDependencies>('MarketDependencies'),
   KeyDependencies: token<KeyDependencies>('KeyDependencies'),
+  VaultDependencies: token<VaultDependencies>('VaultDependencies'),
   AuditDependencies: token<AuditDependencies>('AuditDependencies'),
   UsageDependencies: token<UsageDependencies>('UsageDependencies'),
   HttpDependencies: token<HttpDependencies>('HttpDependencies'),

@@ -23,6 +23,7 @@ interface ApiBody {
   readonly slug: string;
   readonly endpoints: readonly { readonly id: string; readonly path: string; readonly price_per_call_usdc: string }[];
   readonly base_url?: string;
+  readonly charge_on: string;
 }
 
 interface PageBody {
@@ -64,10 +65,21 @@ describe('the market', () => {
         base_url: 'https://api.weather.example.com',
         category: 'weather',
         status: 'active',
+        charge_on: 'response',
         endpoints: [endpoint({ id: body.endpoints[0]?.id })],
         created_at: '2026-02-26T10:30:00.000Z',
         updated_at: '2026-02-26T10:30:00.000Z',
       });
+    });
+
+    it('is paid for every answer, or for success alone, as its provider asks, then and later', async () => {
+      const { id, charge_on: asked } = await registered({ charge_on: 'success' });
+      expect(asked).to.equal('success');
+      const changed = await patch(`${apisUrl()}/${id}`, { charge_on: 'response' });
+      expect(await bodyOf<ApiBody>(changed)).to.include({ charge_on: 'response' });
+      expect(await bodyOf<ApiBody>(await get(`/${id}`))).to.include({ charge_on: 'response' });
+      const refused = await register({ charge_on: 'always' });
+      expect(await faultsOf(refused)).to.deep.equal(['body.charge_on INVALID_VALUE']);
     });
 
     it('needs no descriptions, and takes a free endpoint', async () => {

@@ -96,8 +96,22 @@ describe('the OpenAPI document', () => {
   it('does not offer in production what is believed only outside it', () => {
     const facts = { ...healthyService(), access: access(true) };
     const { securitySchemes } = documentOf(facts).components;
-    expect(securitySchemes).to.have.all.keys('userToken', 'adminKey', 'healthKey', 'metricsKey');
-    expect(document.components.securitySchemes).to.have.all.keys('userToken', 'adminKey', 'healthKey', 'userId');
+    expect(securitySchemes).to.have.all.keys(
+      'userToken',
+      'adminKey',
+      'healthKey',
+      'metricsKey',
+      'apiKey',
+      'apiKeyBearer',
+    );
+    expect(document.components.securitySchemes).to.have.all.keys(
+      'userToken',
+      'adminKey',
+      'healthKey',
+      'userId',
+      'apiKey',
+      'apiKeyBearer',
+    );
   });
 });
 
@@ -145,7 +159,7 @@ describe('what the document promises', () => {
   after(() => server.close());
 
   const keyed = ({ parameters = [] }: OpenApiOperation) => parameters.some(({ name }) => name === 'Idempotency-Key');
-  const creating = operations.filter(([route, operation]) => keyed(operation) && !route.includes('/billing/'));
+  const creating = operations.filter(([route, operation]) => keyed(operation) && !/\/(billing|call)\//.test(route));
 
   it('is an Idempotency-Key on every POST that creates something', () => {
     const created = operations.filter(([, { responses }]) => responses['201'] !== undefined);

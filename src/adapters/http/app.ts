@@ -13,10 +13,14 @@ import { securityHeaders } from './middleware/security-headers.ts';
 import { addAdminAuditRoute } from './routes/admin-audit.ts';
 import { addAdminChargeRoutes } from './routes/admin-charges.ts';
 import { addAdminCircuitBreakerRoutes } from './routes/admin-circuit-breakers.ts';
+import { addAdminDepositRoutes } from './routes/admin-deposits.ts';
 import { addAdminNetworkRoutes } from './routes/admin-network.ts';
+import { addAdminReconciliationRoutes } from './routes/admin-reconciliation.ts';
 import { addApiRoutes } from './routes/apis.ts';
 import { addAuthRoutes } from './routes/auth.ts';
 import { addBillingRoutes } from './routes/billing.ts';
+import { addDepositRoutes } from './routes/deposits.ts';
+import { addCallRoutes } from './routes/calls.ts';
 import { addDeveloperRoutes } from './routes/developers.ts';
 import { addDepositHealthRoute } from './routes/health-deposits.ts';
 import { addDocsRoutes } from './routes/docs.ts';
@@ -28,6 +32,8 @@ import { addMetricsRoutes } from './routes/metrics.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addStellarTomlRoute } from './routes/stellar-toml.ts';
 import { addUsageRoutes } from './routes/usage.ts';
+import { addVaultSettingsRoutes } from './routes/vault-settings.ts';
+import { addVaultRoutes } from './routes/vault.ts';
 
 /** The HTTP side of the service: knows how to ask the use cases and how to word their answers, nothing else. */
 export function createApp(dependencies: HttpDependencies): Koa<HttpState> {
@@ -57,15 +63,22 @@ export function createRouter(dependencies: HttpDependencies): Router<HttpState> 
   addApiRoutes(router, dependencies);
   addDeveloperRoutes(router, dependencies);
   addKeyRoutes(router, dependencies);
+  addCallRoutes(router, dependencies);
   addBillingRoutes(router, dependencies);
   addUsageRoutes(router, dependencies);
   addAdminChargeRoutes(router, dependencies);
   addAdminNetworkRoutes(router, dependencies);
+  addAdminReconciliationRoutes(router, dependencies);
+  addAdminDepositRoutes(router, dependencies);
+  addVaultRoutes(router, dependencies);
+  addVaultSettingsRoutes(router, dependencies);
   addAdminCircuitBreakerRoutes(router, dependencies);
   addHealthRoutes(router, dependencies);
   addHealthV2Route(router, dependencies);
   addHealthManageRoutes(router, dependencies);
   addDepositHealthRoute(router, dependencies);
+  // After its health, which would be taken for a hash.
+  addDepositRoutes(router, dependencies);
   addMetricsRoutes(router, dependencies);
   addOpenApiRoute(router, dependencies);
   addDocsRoutes(router);

@@ -10,6 +10,7 @@ import { type ConfirmReviewedCharge } from '../../core/billing/confirm-reviewed-
 import { type DeductUsage } from '../../core/billing/deduct-usage.ts';
 import { type ExportUsage } from '../../core/billing/export-usage.ts';
 import { type FindCharge } from '../../core/billing/find-charge.ts';
+import { type GetChargeReceipt } from '../../core/billing/get-charge-receipt.ts';
 import { type GetNetworkStanding } from '../../core/billing/get-network-standing.ts';
 import { type GetUsage } from '../../core/billing/get-usage.ts';
 import { type ListReview } from '../../core/billing/list-review.ts';
@@ -24,8 +25,12 @@ import { type ManageHealth } from '../../core/health/manage-health.ts';
 import { type CircuitBreakers } from '../../core/shared/circuit-breakers.ts';
 import { type Clock } from '../../core/shared/clock.ts';
 import { type Ids } from '../../core/shared/ids.ts';
+import { type GatewayDependencies } from './gateway-dependencies.ts';
+import { type DepositDeskDependencies } from './deposit-desk-dependencies.ts';
 import { type KeyDependencies } from './key-dependencies.ts';
 import { type MarketDependencies } from './market-dependencies.ts';
+import { type VaultDependencies } from './vault-dependencies.ts';
+import { type VaultWatchDependencies } from './vault-watch-dependencies.ts';
 
 /** One answered request, as `http_requests_total` and `http_request_duration_seconds` count it. */
 export interface RequestSample {
@@ -100,10 +105,15 @@ export interface HttpDependencies {
   readonly audit: AuditDependencies;
   readonly market: MarketDependencies;
   readonly keys: KeyDependencies;
+  readonly gateway: GatewayDependencies;
   readonly usage: UsageDependencies;
+  readonly vault: VaultDependencies;
+  readonly vaultWatch: VaultWatchDependencies;
+  readonly depositDesk: DepositDeskDependencies;
   readonly deductUsage: Pick<DeductUsage, 'execute'>;
   readonly findCharge: Pick<FindCharge, 'execute'>;
   readonly voidCharge: Pick<VoidCharge, 'execute'>;
+  readonly getChargeReceipt: Pick<GetChargeReceipt, 'execute'>;
   readonly listReview: Pick<ListReview, 'execute'>;
   readonly confirmReviewedCharge: Pick<ConfirmReviewedCharge, 'execute'>;
   readonly requeueCharge: Pick<RequeueCharge, 'execute'>;

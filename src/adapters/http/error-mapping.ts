@@ -6,21 +6,28 @@ import { type AcceptNetworkError } from '../../core/billing/accept-network.ts';
 import { type ConfirmReviewedChargeError } from '../../core/billing/confirm-reviewed-charge.ts';
 import { type DeductError } from '../../core/billing/deduct-usage.ts';
 import { type FindChargeError } from '../../core/billing/find-charge.ts';
+import { type GetChargeReceiptError } from '../../core/billing/get-charge-receipt.ts';
 import { type RequeueChargeError } from '../../core/billing/requeue-charge.ts';
 import { type VoidChargeError } from '../../core/billing/void-charge.ts';
 import { type FindApiError } from '../../core/catalog/find-api.ts';
 import { type RegisterApiError } from '../../core/catalog/register-api.ts';
 import { type UpdateApiError } from '../../core/catalog/update-api.ts';
 import { type UpstreamForbidden } from '../../core/catalog/check-upstream.ts';
+import { type AssignDepositError } from '../../core/vault/assign-deposit.ts';
+import { type ForwardCallError } from '../../core/gateway/forward-call.ts';
 import { type UnknownService } from '../../core/health/manage-health.ts';
 import { type UnknownCircuit } from '../../core/shared/circuit-breakers.ts';
+import { type ErrorRule } from './error-rule.ts';
+import { GATEWAY_RULES } from './gateway-rules.ts';
 import { type RequestFault } from './request-fault.ts';
+import { VAULT_RULES, type VaultProblem } from './vault-rules.ts';
 
 /** Everything that can stand between a request and its answer. */
 export type Problem =
   | DeductError
   | FindChargeError
   | VoidChargeError
+  | GetChargeReceiptError
   | ConfirmReviewedChargeError
   | RequeueChargeError
   | AcceptNetworkError
@@ -31,20 +38,17 @@ export type Problem =
   | RotateApiKeyError
   /** An upstream that may not be called is a fault of its field: upstream-fault.ts. */
   | Exclude<RegisterApiError | UpdateApiError, UpstreamForbidden>
+  | AssignDepositError
+  | ForwardCallError
+  | VaultProblem
   | UnknownService
   | UnknownCircuit
   | RequestFault;
 
-export interface ErrorRule {
-  readonly status: number;
-  readonly code: string;
-  /** Public: says what the caller can do, nothing about the inside. */
-  readonly message: string;
-  readonly retryAfterSeconds?: number;
-}
-
 /** Total on purpose: a new kind without a rule does not compile. */
 const RULES: Readonly<Record<Problem['kind'], ErrorRule>> = {
+  ...GATEWAY_RULES,
+  ...VAULT_RULES,
   insufficient_balance: {
     status: 402,
     code: 'INSUFFICIENT_BALANCE',
@@ -67,6 +71,11 @@ const RULES: Readonly<Record<Problem['kind'], ErrorRule>> = {
     status: 409,
     code: 'CHARGE_NOT_VOIDABLE',
     message: 'Only a charge that is reserved and not on its way to the ledger can be voided',
+  },
+  charge_not_confirmed: {
+    status: 409,
+    code: 'CHARGE_NOT_CONFIRMED',
+    message: 'There is a receipt only of what the ledger has confirmed',
   },
   not_in_review: {
     status: 409,
@@ -104,6 +113,16 @@ const RULES: Readonly<Record<Problem['kind'], ErrorRule>> = {
     code: 'SOROBAN_UNAVAILABLE',
     message: 'The ledger could not be asked: nothing was done with the charge',
     retryAfterSeconds: 5,
+  },
+  deposit_event_not_found: {
+    status: 404,
+    code: 'DEPOSIT_NOT_FOUND',
+    message: 'There is no deposit with this event id',
+  },
+  deposit_already_credited: {
+    status: 409,
+    code: 'DEPOSIT_ALREADY_CREDITED',
+    message: 'The deposit was credited to a vault before',
   },
   database_unavailable: {
     status: 503,
@@ -170,7 +189,7 @@ const RULES: Readonly<Record<Problem['kind'], ErrorRule>> = {
   signers_unavailable: {
     status: 503,
     code: 'SOROBAN_UNAVAILABLE',
-    message: 'The signers of the account could not be read: send the same challenge again',
+    message: 'The signers of the account could not be read: send the same again',
     retryAfterSeconds: 5,
   },
   forbidden: { status: 403, code: 'FORBIDDEN', message: 'These credentials do not allow this' },

@@ -3,8 +3,10 @@ import { type AddressInfo } from 'node:net';
 import type Koa from 'koa';
 import { type HttpState } from './http-context.ts';
 
-/** Slow clients are cut off: the whole request, headers and body, must be there within this time. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** Slow clients are cut off: the header must be there within this time. */
+const HEADERS_TIMEOUT_MS = 30_000;
+/** The whole request; a hundred megabytes through the gateway need it, and are watched for silence besides. */
+const REQUEST_TIMEOUT_MS = 300_000;
 
 /** The listening socket of the application. */
 export class HttpServer {
@@ -13,12 +15,15 @@ export class HttpServer {
 
   constructor(app: Koa<HttpState>) {
     const handle = app.callback();
-    this.server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-      // A kept-alive connection that becomes idle while we drain would hold the server open.
-      response.once('close', () => this.draining && this.server.closeIdleConnections());
-      if (this.draining) response.setHeader('Connection', 'close');
-      void handle(request, response);
-    });
+    this.server = createServer(
+      { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+      (request, response) => {
+        // A kept-alive connection that becomes idle while we drain would hold the server open.
+        response.once('close', () => this.draining && this.server.closeIdleConnections());
+        if (this.draining) response.setHeader('Connection', 'close');
+        void handle(request, response);
+      },
+    );
   }
 
   /** Resolves with the port, rejects when it cannot be had. Port 0 takes any free one. */

@@ -18,6 +18,7 @@ export type RequestFault =
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'token_expired' }
   | { readonly kind: 'forbidden' }
+  | { readonly kind: 'api_key_missing' }
   /** Somebody else's, which is none of the caller's business. */
   | { readonly kind: 'usage_not_found' }
   | { readonly kind: 'rate_limited'; readonly retryAfterMs: number }

@@ -1,4 +1,4 @@
-import { type Api, type ApiStatus, type HttpMethod } from '../../core/catalog/api.ts';
+import { type Api, type ApiStatus, type ChargePolicy, type HttpMethod } from '../../core/catalog/api.ts';
 import { type Category } from '../../core/catalog/category.ts';
 
 export interface ApiRow {
@@ -11,7 +11,9 @@ export interface ApiRow {
   readonly base_url: string;
   readonly category: Category;
   readonly status: ApiStatus;
+  readonly charge_on: ChargePolicy;
   readonly revision: number;
+  readonly signing_secret: string | null;
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly endpoints: readonly EndpointJson[];
@@ -27,11 +29,13 @@ interface EndpointJson {
 }
 
 /** What an update leaves as it is, and the new revision. */
-export type UpdatedRow = Pick<ApiRow, 'serial' | 'owner_id' | 'slug' | 'revision' | 'created_at'>;
+export type UpdatedRow = Pick<ApiRow, 'serial' | 'owner_id' | 'slug' | 'revision' | 'signing_secret' | 'created_at'>;
 
-export function unchangedOf(row: UpdatedRow): Pick<Api, 'serial' | 'ownerId' | 'slug' | 'revision' | 'createdAt'> {
-  const { serial, owner_id: ownerId, slug, revision, created_at: createdAt } = row;
-  return { serial, ownerId, slug, revision, createdAt: createdAt.getTime() };
+type Unchanged = Pick<Api, 'serial' | 'ownerId' | 'slug' | 'revision' | 'signingSecret' | 'createdAt'>;
+
+export function unchangedOf(row: UpdatedRow): Unchanged {
+  const { serial, owner_id: ownerId, slug, revision, signing_secret: signingSecret, created_at: createdAt } = row;
+  return { serial, ownerId, slug, revision, signingSecret, createdAt: createdAt.getTime() };
 }
 
 export function apiOf(row: ApiRow): Api {
@@ -43,6 +47,7 @@ export function apiOf(row: ApiRow): Api {
     baseUrl: row.base_url,
     category: row.category,
     status: row.status,
+    chargeOn: row.charge_on,
     updatedAt: row.updated_at.getTime(),
     endpoints: row.endpoints.map(({ price, ...endpoint }) => ({ ...endpoint, units: BigInt(price) })),
   };

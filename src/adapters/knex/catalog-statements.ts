@@ -5,8 +5,9 @@ export const REGISTER: Statement = {
   name: 'register_api',
   text: /* sql */ `
     WITH api AS (
-      INSERT INTO apis (id, owner_id, slug, name, description, base_url, category, status, words, created_at, updated_at)
-      SELECT $1, $2, free.slug, $4, $5, $6, $7, $8, array_to_tsvector($9::text[]), $10, $10
+      INSERT INTO apis (id, owner_id, slug, name, description, base_url, category, status, charge_on, words,
+        created_at, updated_at)
+      SELECT $1, $2, free.slug, $4, $5, $6, $7, $8, $9, array_to_tsvector($10::text[]), $11, $11
       FROM (
         SELECT wanted.slug FROM unnest($3::text[]) WITH ORDINALITY AS wanted (slug, place)
         WHERE NOT EXISTS (SELECT FROM apis WHERE apis.slug = wanted.slug)
@@ -17,7 +18,7 @@ export const REGISTER: Statement = {
     ), priced AS (
       INSERT INTO api_endpoints (api_id, id, method, path, price, description, place)
       SELECT api.id, e.*
-      FROM api, unnest($11::text[], $12::text[], $13::text[], $14::bigint[], $15::text[]) WITH ORDINALITY AS e
+      FROM api, unnest($12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[]) WITH ORDINALITY AS e
     )
     SELECT serial, slug, revision FROM api`,
 };
@@ -28,23 +29,28 @@ export const UPDATE: Statement = {
   text: /* sql */ `
     WITH api AS (
       UPDATE apis SET name = $3, description = $4, base_url = $5, category = $6, status = $7,
-        words = array_to_tsvector($8::text[]), revision = revision + 1, updated_at = $9
+        charge_on = $8, words = array_to_tsvector($9::text[]), revision = revision + 1, updated_at = $10
       WHERE id = $1 AND revision = $2
       RETURNING *
     ), gone AS (
-      DELETE FROM api_endpoints e USING api WHERE e.api_id = api.id AND e.id <> ALL ($10::text[])
+      DELETE FROM api_endpoints e USING api WHERE e.api_id = api.id AND e.id <> ALL ($11::text[])
     ), kept AS (
       INSERT INTO api_endpoints (api_id, id, method, path, price, description, place)
       SELECT api.id, e.*
-      FROM api, unnest($10::text[], $11::text[], $12::text[], $13::bigint[], $14::text[]) WITH ORDINALITY AS e
+      FROM api, unnest($11::text[], $12::text[], $13::text[], $14::bigint[], $15::text[]) WITH ORDINALITY AS e
       ON CONFLICT (id) DO UPDATE SET method = excluded.method, path = excluded.path, price = excluded.price,
         description = excluded.description, place = excluded.place
     )
-    SELECT serial, owner_id, slug, revision, created_at FROM api`,
+    SELECT serial, owner_id, slug, revision, signing_secret, created_at FROM api`,
 };
 
-const COLUMNS = `id, serial, owner_id, slug, name, description, base_url, category, status, revision, created_at,
-      updated_at`;
+export const SET_SIGNING_SECRET: Statement = {
+  name: 'set_signing_secret',
+  text: /* sql */ `UPDATE apis SET signing_secret = $3 WHERE (id = $1 OR slug = $1) AND owner_id = $2 RETURNING id`,
+};
+
+const COLUMNS = `id, serial, owner_id, slug, name, description, base_url, category, status, charge_on, revision,
+      signing_secret, created_at, updated_at`;
 
 /** The APIs of `selection`, newest first, each with its endpoints: one statement, however many there are. */
 const withEndpoints = (selection: string) => /* sql */ `

@@ -6,7 +6,7 @@ import { chargeStateOf, type ChargeStateRow } from './rows.ts';
 /** A row of `hold_charges`: the state for held and exists, `available` for insufficient. */
 export type HeldRow = { readonly request_id: string } & (
   | (ChargeStateRow & { readonly outcome: 'held' | 'exists' })
-  | { readonly outcome: 'conflict' | 'void_final' | 'no_vault' | 'spend_limit_reached' }
+  | { readonly outcome: 'conflict' | 'void_final' | 'no_vault' | 'vault_blocked' | 'spend_limit_reached' }
   | { readonly outcome: 'key_unknown' | 'key_expired' | 'key_revoked' }
   | { readonly outcome: 'insufficient'; readonly available: Units }
 );
@@ -48,6 +48,7 @@ function outcomeOf(row: HeldRow): HoldOutcome {
     case 'conflict':
     case 'void_final':
     case 'no_vault':
+    case 'vault_blocked':
     case 'spend_limit_reached':
       return { kind: row.outcome };
   }

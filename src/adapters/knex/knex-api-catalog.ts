@@ -5,7 +5,7 @@ import { searchWordsOf } from '../../core/catalog/words.ts';
 import { type Steps } from '../../core/shared/steps.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
 import { apiOf, unchangedOf, type ApiRow, type UpdatedRow } from './catalog-rows.ts';
-import { FIND, LIST, REGISTER, SEARCH, UPDATE } from './catalog-statements.ts';
+import { FIND, LIST, REGISTER, SEARCH, SET_SIGNING_SECRET, UPDATE } from './catalog-statements.ts';
 import { type Database, type Statement } from './database.ts';
 
 export class KnexApiCatalog implements ApiCatalog {
@@ -33,11 +33,20 @@ export class KnexApiCatalog implements ApiCatalog {
   }
 
   update(api: Api, now: number): ResultAsync<Api | null, StoreUnavailable> {
-    const { id, revision, name, description, baseUrl, category, status } = api;
-    const described = [name, description, baseUrl, category, status, searchWordsOf(api), new Date(now)];
+    const { id, revision, name, description, baseUrl, category, status, chargeOn } = api;
+    const described = [name, description, baseUrl, category, status, chargeOn, searchWordsOf(api), new Date(now)];
     return this.database
       .run<UpdatedRow>(UPDATE, [id, revision, ...described, ...columnsOf(api.endpoints)])
       .map(([row]) => (row === undefined ? null : { ...api, ...unchangedOf(row), updatedAt: now }));
+  }
+
+  setSigningSecret(
+    { ownerId, idOrSlug }: { readonly ownerId: string; readonly idOrSlug: string },
+    secret: string,
+  ): ResultAsync<boolean, StoreUnavailable> {
+    return this.database
+      .run<Pick<Api, 'id'>>(SET_SIGNING_SECRET, [idOrSlug, ownerId, secret])
+      .map((rows) => rows.length > 0);
   }
 
   private rowsOf(statement: Statement, values: readonly unknown[]): ResultAsync<readonly ApiRow[], StoreUnavailable> {
@@ -50,12 +59,12 @@ export class KnexApiCatalog implements ApiCatalog {
     slugs: readonly string[],
     now: number,
   ): Steps<Api, SlugsTaken | StoreUnavailable> {
-    const { id, ownerId, name, description, baseUrl, category, status } = api;
-    const described = [name, description, baseUrl, category, status, searchWordsOf(api), new Date(now)];
+    const { id, ownerId, name, description, baseUrl, category, status, chargeOn } = api;
+    const described = [name, description, baseUrl, category, status, chargeOn, searchWordsOf(api), new Date(now)];
     for (let tries = 0; tries < slugs.length; tries += 1) {
       const values = [id, ownerId, slugs, ...described, ...columnsOf(api.endpoints)];
       const [row] = yield* this.database.run<Pick<Api, 'serial' | 'slug' | 'revision'>>(REGISTER, values);
-      if (row !== undefined) return ok({ ...api, ...row, createdAt: now, updatedAt: now });
+      if (row !== undefined) return ok({ ...api, ...row, signingSecret: null, createdAt: now, updatedAt: now });
     }
     return err({ kind: 'slugs_taken' });
   }

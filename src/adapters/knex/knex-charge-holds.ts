@@ -33,6 +33,7 @@ export class KnexChargeHolds implements ChargeHolds {
         distinct.map(({ units }) => units),
         distinct.map(({ fingerprint }) => fingerprint),
         distinct.map(({ expiresAt }) => new Date(expiresAt)),
+        distinct.map(({ keepsDelivery }) => keepsDelivery),
         new Date(now),
       ])
       .map((rows) => holdOutcomesOf(holds, rows))
@@ -44,5 +45,5 @@ const HOLD: Statement = {
   name: 'hold_charges',
   text: /* sql */ `
     SELECT * FROM hold_charges($1, $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-      $8::bigint[], $9::bytea[], $10::timestamptz[], $11)`,
+      $8::bigint[], $9::bytea[], $10::timestamptz[], $11::boolean[], $12)`,
 };

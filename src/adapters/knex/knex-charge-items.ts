@@ -62,6 +62,10 @@ export class KnexChargeItems implements ChargeItems {
     return this.database.runOne<{ refused: boolean }>(REFUSE, values).map(({ refused }) => refused);
   }
 
+  blockHolds(itemId: bigint, token: string): ResultAsync<void, StoreUnavailable> {
+    return this.database.run(BLOCK_HOLDS, [this.network, itemId, token]).map(() => undefined);
+  }
+
   escalate(itemId: bigint, token: string): ResultAsync<boolean, StoreUnavailable> {
     return this.database.run(ESCALATE, [this.network, itemId, token]).map((rows) => rows.length > 0);
   }
@@ -95,6 +99,14 @@ const RELEASE: Statement = {
 };
 
 const REFUSE: Statement = { name: 'refuse_item', text: 'SELECT refuse_item($1, $2, $3, $4, $5) AS refused' };
+
+const BLOCK_HOLDS: Statement = {
+  name: 'block_vault_holds',
+  text: /* sql */ `
+    SELECT block_vault_holds($1, ARRAY(
+      SELECT v.id FROM chain_items i JOIN vaults v ON v.id = i.vault_id
+      WHERE i.network = $1 AND i.id = $2 AND i.claim_token = $3 AND i.status = 'open' AND v.kind = 'dedicated'), true)`,
+};
 
 const ESCALATE: Statement = {
   name: 'escalate_item',

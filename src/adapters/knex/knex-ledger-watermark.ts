@@ -85,6 +85,7 @@ const HALT: Statement = {
 const ACCEPT: Statement = {
   name: 'accept_network',
   text: /* sql */ `
+    WITH anew AS (UPDATE deposit_scans SET begins_anew = true WHERE network = $1 AND ledger IS NOT NULL)
     INSERT INTO ledger_watermarks (network, ledger, mark_ledger, mark_hash) VALUES ($1, $2, $2, $3)
     ON CONFLICT (network) DO UPDATE
       SET ledger = excluded.ledger, mark_ledger = excluded.mark_ledger, mark_hash = excluded.mark_hash, halted = NULL`,

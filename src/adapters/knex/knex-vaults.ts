@@ -50,11 +50,7 @@ const COLUMNS =
 
 const CREATE: Statement = {
   name: 'create_vault',
-  text: /* sql */ `
-    INSERT INTO vaults (network, user_id, contract_id, kind, depositor_address, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6)
-    ON CONFLICT DO NOTHING
-    RETURNING ${COLUMNS}`,
+  text: `SELECT ${COLUMNS} FROM create_vault($1, $2, $3, $4, $5, $6)`,
 };
 
 const FIND: Statement = {

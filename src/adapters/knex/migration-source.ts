@@ -12,7 +12,12 @@ import * as checkKeysInHolds from '../../../migrations/010_check_keys_in_holds.t
 import * as indexUsage from '../../../migrations/011_index_usage.ts';
 import * as createIdempotentReplies from '../../../migrations/012_create_idempotent_replies.ts';
 import * as confirmLandedItem from '../../../migrations/013_confirm_landed_item.ts';
+import * as createBuiltDeposits from '../../../migrations/014_create_built_deposits.ts';
+import * as createDepositScan from '../../../migrations/015_create_deposit_scan.ts';
+import * as addVaultWatch from '../../../migrations/016_add_vault_watch.ts';
 import * as addGatewayColumns from '../../../migrations/017_add_gateway_columns.ts';
+import * as settleCalls from '../../../migrations/018_settle_calls.ts';
+import * as gatherCalls from '../../../migrations/019_gather_calls.ts';
 
 /** The names that databases remember. Without a file extension: the same for `src` and for the compiled `dist`. */
 const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
@@ -29,7 +34,12 @@ const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
   ['011_index_usage', indexUsage],
   ['012_create_idempotent_replies', createIdempotentReplies],
   ['013_confirm_landed_item', confirmLandedItem],
+  ['014_create_built_deposits', createBuiltDeposits],
+  ['015_create_deposit_scan', createDepositScan],
+  ['016_add_vault_watch', addVaultWatch],
   ['017_add_gateway_columns', addGatewayColumns],
+  ['018_settle_calls', settleCalls],
+  ['019_gather_calls', gatherCalls],
 ]);
 
 export const migrationSource: Knex.MigrationSource<string> = {

@@ -2,7 +2,7 @@ import { nextChargeStatus } from '../../core/billing/charge.ts';
 import { type ChargeState, type NewCharge } from '../../core/billing/ports/usage-ledger.ts';
 import { chargeStateOf } from './charge-view.ts';
 import { type MemoryDatabase } from './memory-database.ts';
-import { type ChargeRow, type VaultRow } from './rows.ts';
+import { type ChargeRow, type DeliveryRow, type VaultRow } from './rows.ts';
 
 /** The largest amount a bigint column holds; one beyond it would fail the whole batch. */
 const UNITS_MAX = 2n ** 63n - 1n;
@@ -18,6 +18,7 @@ export interface Admission {
   readonly status: 'reserved' | 'held' | 'free';
   readonly holdExpiresAt: number | null;
   readonly countsOnKey: boolean;
+  readonly delivery: DeliveryRow | null;
 }
 
 /** How the columns take the request; `unitsMin` is what the state that it gets allows. */
@@ -62,7 +63,6 @@ export function admitCharge(
     voidFinal: false,
     itemId: null,
     viaGateway: admission.status !== 'reserved',
-    delivery: null,
     hash: null,
     createdAt: stored?.createdAt ?? now,
     updatedAt: now,

@@ -18,7 +18,8 @@ export class InMemoryApiCatalog implements ApiCatalog {
         const slug = slugs.find((candidate) => this.lookUp(candidate) === null);
         if (slug === undefined) return err({ kind: 'slugs_taken' });
         const serial = this.database.nextId();
-        const stored: Api = { ...api, serial, slug, revision: 1, createdAt: now, updatedAt: now };
+        const born = { revision: 1, signingSecret: null, createdAt: now, updatedAt: now };
+        const stored: Api = { ...api, ...born, serial, slug };
         this.database.apis.set(api.id, stored);
         return ok(stored);
       })
@@ -45,10 +46,23 @@ export class InMemoryApiCatalog implements ApiCatalog {
     return this.database.change(() => {
       const stored = this.database.apis.get(api.id);
       if (stored?.revision !== api.revision) return null;
-      const { serial, ownerId, slug, createdAt } = stored;
-      const updated = { ...api, serial, ownerId, slug, createdAt, revision: stored.revision + 1, updatedAt: now };
+      const { serial, ownerId, slug, signingSecret, createdAt } = stored;
+      const kept = { serial, ownerId, slug, signingSecret, createdAt };
+      const updated = { ...api, ...kept, revision: stored.revision + 1, updatedAt: now };
       this.database.apis.set(api.id, updated);
       return updated;
+    });
+  }
+
+  setSigningSecret(
+    { ownerId, idOrSlug }: { readonly ownerId: string; readonly idOrSlug: string },
+    signingSecret: string,
+  ): ResultAsync<boolean, StoreUnavailable> {
+    return this.database.change(() => {
+      const stored = this.lookUp(idOrSlug);
+      if (stored?.ownerId !== ownerId) return false;
+      this.database.apis.set(stored.id, { ...stored, signingSecret });
+      return true;
     });
   }
 

@@ -121,9 +121,11 @@ export class InMemoryChainTransactions implements ChainTransactions {
 
   finishConfirmed(limit: number, now: number): ResultAsync<number, StoreUnavailable> {
     return this.database.change(() => {
-      const finished = this.database.confirmQueue.values().take(limit).toArray();
-      for (const itemId of finished) finishItem(this.database, itemId, now);
-      return finished.length;
+      let finished = 0;
+      for (const itemId of [...this.database.confirmQueue]) {
+        if (finished < limit) finished += finishItem(this.database, itemId, limit - finished, now);
+      }
+      return finished;
     });
   }
 

@@ -40,6 +40,7 @@ export class InMemoryChargeHolds implements ChargeHolds {
     if (decided !== null) return decided;
     const vault = vaultFor(this.database, hold);
     if (vault === undefined) return { kind: 'no_vault' };
+    if (units > 0n && this.database.blockedVaults.has(vault.id)) return { kind: 'vault_blocked' };
     const available = availableOf(vault);
     if (units > 0n && units > available) return { kind: 'insufficient', available };
     const spending = spendOnKey(this.database, hold.apiKeyId, units);
@@ -48,6 +49,9 @@ export class InMemoryChargeHolds implements ChargeHolds {
       status: units === 0n ? ('free' as const) : ('held' as const),
       holdExpiresAt: units === 0n ? null : hold.expiresAt,
       countsOnKey: spending === 'counted',
+      delivery: hold.keepsDelivery
+        ? { state: 'running' as const, since: now, until: hold.expiresAt, redeliveries: 0 }
+        : null,
     };
     return { kind: 'held', charge: admitCharge(this.database, hold, { vault, admission, now }) };
   }

@@ -10,9 +10,7 @@ import { type Claim } from '../../core/billing/ports/claim.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
 import { type MemoryDatabase } from './memory-database.ts';
 import { releaseCharge } from './release-charge.ts';
-import { type ItemRow } from './rows.ts';
-
-const BATCH_LIMIT = 50;
+import { newItem, type ItemRow } from './rows.ts';
 
 export class InMemoryChargeItems implements ChargeItems {
   private readonly database: MemoryDatabase;
@@ -42,21 +40,15 @@ export class InMemoryChargeItems implements ChargeItems {
       for (const { chargeId, attempt, onChainId } of items) {
         const charge = this.database.charges.get(chargeId);
         if (charge?.status !== 'reserved' || charge.attempt !== attempt || charge.itemId !== null) continue;
-        const item: ItemRow = {
+        const item = newItem({
           id: this.database.nextId(),
           vaultId: charge.vaultId,
           contractId: this.contractOf(charge.vaultId),
           units: charge.units,
           onChainId,
-          direct: true,
-          charges: [{ id: chargeId, attempt }],
-          status: 'open',
-          claimToken: null,
-          claimUntil: 0,
-          failures: 0,
-          batchLimit: BATCH_LIMIT,
-          transactionId: null,
-        };
+          merkleRoot: null,
+          charges: [{ id: chargeId, attempt, leaf: null }],
+        });
         this.database.items.set(item.id, item);
         charge.itemId = item.id;
       }
@@ -78,13 +70,13 @@ export class InMemoryChargeItems implements ChargeItems {
         item.claimToken = claim.token;
         item.claimUntil = claim.until;
       }
-      return group.map(({ id, contractId, units, onChainId, failures, direct, charges }) => ({
+      return group.map(({ id, contractId, units, onChainId, failures, merkleRoot, charges }) => ({
         id,
         contractId,
         units,
         onChainId,
         failures,
-        directChargeId: direct ? (charges[0]?.id ?? null) : null,
+        directChargeId: merkleRoot === null ? (charges[0]?.id ?? null) : null,
       }));
     });
   }
@@ -111,6 +103,13 @@ export class InMemoryChargeItems implements ChargeItems {
         releaseCharge(this.database, charge, item.failures > 0 ? 'refuse' : 'void', refusal.reason, now);
       }
       return true;
+    });
+  }
+
+  blockHolds(itemId: bigint, token: string): ResultAsync<void, StoreUnavailable> {
+    return this.database.change(() => {
+      const vault = this.database.vaults.get(this.claimed(itemId, token)?.vaultId ?? 0n);
+      if (vault?.kind === 'dedicated') this.database.blockedVaults.add(vault.id);
     });
   }
 

@@ -40,7 +40,13 @@ export class InMemoryLedgerWatermark implements LedgerWatermark {
   }
 
   accept(mark: LedgerMark): ResultAsync<void, StoreUnavailable> {
-    return this.change(() => ({ highest: mark.ledger, mark, halted: null }));
+    return this.change(() => {
+      for (const scan of this.database.depositScans.values()) {
+        const beginsAnew = scan.position !== null;
+        this.database.depositScans.set(scan.contractId, { ...scan, beginsAnew });
+      }
+      return { highest: mark.ledger, mark, halted: null };
+    });
   }
 
   private change(next: (standing: NetworkStanding) => Partial<NetworkStanding>): ResultAsync<void, StoreUnavailable> {

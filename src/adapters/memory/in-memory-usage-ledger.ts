@@ -92,7 +92,7 @@ export class InMemoryUsageLedger implements UsageLedger {
     if (vault === undefined) return { kind: 'no_vault' };
     const available = availableOf(vault);
     if (request.units > available) return { kind: 'insufficient', available };
-    const admission = { status: 'reserved', holdExpiresAt: null, countsOnKey: false } as const;
+    const admission = { status: 'reserved', holdExpiresAt: null, countsOnKey: false, delivery: null } as const;
     return { kind: 'reserved', charge: admitCharge(this.database, request, { vault, admission, now }) };
   }
 

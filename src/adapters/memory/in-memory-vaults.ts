@@ -3,6 +3,8 @@ import { type StoreUnavailable } from '../../core/shared/store-error.ts';
 import { type Units } from '../../core/shared/usdc.ts';
 import { type AddressTaken, type VaultExists, type Vaults } from '../../core/vault/ports/vaults.ts';
 import { type NewVault, type Vault } from '../../core/vault/vault.ts';
+import { creditWaitingDeposits } from './credit-deposit.ts';
+import { newScan } from './in-memory-deposit-scans.ts';
 import { type MemoryDatabase } from './memory-database.ts';
 import { type VaultRow } from './rows.ts';
 
@@ -28,6 +30,9 @@ export class InMemoryVaults implements Vaults {
           lastSyncedAt: null,
         };
         this.database.vaults.set(row.id, row);
+        const { depositScans } = this.database;
+        if (!depositScans.has(row.contractId)) depositScans.set(row.contractId, newScan(row.contractId));
+        creditWaitingDeposits(this.database, row);
         return ok({ ...row });
       })
       .andThen((created) => created);
@@ -48,9 +53,11 @@ export class InMemoryVaults implements Vaults {
     return this.database.change(() => {
       const row = this.database.vaults.get(id);
       if (row === undefined || snapshot.ledger < row.syncedLedger) return false;
-      row.balanceSnapshot = snapshot.balance - this.landedAfter(id, snapshot.ledger);
+      const { balance, ledger } = snapshot;
+      row.balanceSnapshot = balance - this.landedAfter(id, ledger) + this.depositedAfter(id, ledger);
       row.syncedLedger = snapshot.ledger;
       row.lastSyncedAt = now;
+      if (row.balanceSnapshot >= row.held) this.database.blockedVaults.delete(id);
       return true;
     });
   }
@@ -61,6 +68,14 @@ export class InMemoryVaults implements Vaults {
       .values()
       .filter((item) => item.vaultId === vaultId && item.status === 'confirmed')
       .filter(({ transactionId }) => (this.database.transactions.get(transactionId ?? 0n)?.ledger ?? 0) > ledger)
+      .reduce((sum, { units }) => sum + units, 0n);
+  }
+
+  /** What is credited already, though the chain's balance at that ledger does not show it yet. */
+  private depositedAfter(vaultId: bigint, ledger: number): Units {
+    return this.database.deposits
+      .values()
+      .filter((deposit) => deposit.vaultId === vaultId && deposit.ledger > ledger)
       .reduce((sum, { units }) => sum + units, 0n);
   }
 }

@@ -16,6 +16,7 @@ export function landItem(database: MemoryDatabase, item: ItemRow, ledger: number
   item.status = nextItemStatus(item.status, LANDING_EVENTS[item.status] ?? 'land')._unsafeUnwrap();
   item.claimToken = null;
   vault.held -= item.units;
+  database.blockedVaults.delete(vault.id);
   if (vault.kind === 'pooled' || vault.syncedLedger < ledger) vault.balanceSnapshot -= item.units;
   database.confirmQueue.add(item.id);
 }
@@ -36,18 +37,21 @@ export function reopenFailedItem(item: ItemRow, groupSize: number): void {
   if (item.failures >= FAILURES_MAX) item.status = nextItemStatus(item.status, 'escalate')._unsafeUnwrap();
 }
 
-/** Writes a confirmed item through to the charges it was formed of. */
-export function finishItem(database: MemoryDatabase, itemId: bigint, now: number): void {
+/** Writes a confirmed item through to at most so many of the charges it was formed of; answers how many. */
+export function finishItem(database: MemoryDatabase, itemId: bigint, chargesMax: number, now: number): number {
   const item = database.items.get(itemId);
   const transaction = database.transactions.get(item?.transactionId ?? 0n);
   if (item === undefined || transaction === undefined) throw new Error(`Confirmed item ${itemId} has no transaction`);
-  for (const { id, attempt } of item.charges) {
-    const charge = database.charges.get(id);
-    if (charge?.status !== 'reserved' || charge.attempt !== attempt) continue;
+  const left = item.charges
+    .flatMap(({ id }) => database.charges.get(id) ?? [])
+    .filter((charge) => charge.status === 'reserved' && charge.itemId === itemId);
+  const finished = left.slice(0, chargesMax);
+  for (const charge of finished) {
     charge.status = nextChargeStatus(charge.status, 'confirm')._unsafeUnwrap();
     charge.hash = transaction.hash;
     charge.updatedAt = now;
-    database.revenueQueue.add(id);
+    database.revenueQueue.add(charge.id);
   }
-  database.confirmQueue.delete(itemId);
+  if (finished.length === left.length) database.confirmQueue.delete(itemId);
+  return finished.length;
 }

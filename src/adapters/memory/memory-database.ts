@@ -5,6 +5,10 @@ import { type AuditEntry } from '../../core/access/ports/audit-log.ts';
 import { type NetworkStanding } from '../../core/billing/ports/ledger-watermark.ts';
 import { type Api } from '../../core/catalog/api.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
+import { type BuiltDeposit } from '../../core/vault/built-deposit.ts';
+import { type DepositScan, type RecordedGap, type RecordedUnreadable } from '../../core/vault/ports/deposit-scans.ts';
+import { type Reconciliation } from '../../core/vault/reconciliation.ts';
+import { noteFalls, type BalanceWatchRow, type DomainEventRow } from './balance-falls.ts';
 import {
   type ApiKeySecretRow,
   type ChannelRow,
@@ -19,12 +23,19 @@ import {
 /** The world that the in-memory stores share: what PostgreSQL is to the Knex adapters. It survives its stores. */
 export class MemoryDatabase {
   readonly vaults = new Map<bigint, VaultRow>();
+  /** They take no new holds. */
+  readonly blockedVaults = new Set<bigint>();
   readonly charges = new Map<bigint, ChargeRow>();
   readonly chargeIdByRequestId = new Map<string, bigint>();
   readonly items = new Map<bigint, ItemRow>();
   readonly transactions = new Map<bigint, TransactionRow>();
   readonly channels = new Map<string, ChannelRow>();
   readonly deposits = new Map<string, DepositRow>();
+  readonly builtDeposits = new Map<string, BuiltDeposit>();
+  /** By contract. */
+  readonly depositScans = new Map<string, DepositScan>();
+  readonly depositGaps: RecordedGap[] = [];
+  readonly unreadableDeposits: RecordedUnreadable[] = [];
   readonly developers = new Map<string, Developer>();
   readonly apis = new Map<string, Api>();
   readonly apiKeys = new Map<string, ApiKey>();
@@ -37,10 +48,22 @@ export class MemoryDatabase {
   readonly auditEntries = new Map<bigint, AuditEntry>();
   readonly confirmQueue = new Set<bigint>();
   readonly revenueQueue = new Set<bigint>();
+  /** By vault. */
+  readonly balanceWatches = new Map<bigint, BalanceWatchRow>();
+  readonly domainEvents = new Map<bigint, DomainEventRow>();
+  /** When each dedicated vault last had a turn, by vault. */
+  readonly syncTurns = new Map<bigint, number>();
+  reconciliation: Reconciliation | null = null;
   standing: NetworkStanding = { highest: 0, mark: null, halted: null };
 
+  private readonly now: () => number;
   private lastId = 0n;
   private turn: Promise<unknown> = Promise.resolve();
+
+  /** @param now the database's own clock, which stamps what no caller stamps */
+  constructor(now: () => number = () => 0) {
+    this.now = now;
+  }
 
   nextId(): bigint {
     this.lastId += 1n;
@@ -49,7 +72,11 @@ export class MemoryDatabase {
 
   /** Waits its turn, then runs the change without a pause: as atomic as a statement. The change throws only for bugs. */
   change<T>(apply: () => T): ResultAsync<T, StoreUnavailable> {
-    const done = this.turn.then(apply);
+    const done = this.turn.then(() => {
+      const outcome = apply();
+      noteFalls(this, this.now());
+      return outcome;
+    });
     this.turn = done.catch(() => undefined);
     return ResultAsync.fromSafePromise(done);
   }

@@ -3,11 +3,11 @@ import { type MemoryDatabase } from './memory-database.ts';
 import { type ChargeRow } from './rows.ts';
 import { giveBackToKey } from './spend-on-key.ts';
 
-/** Ends a reserved charge uncharged and gives its hold back. The caller has checked that it is reserved. */
+/** Ends a charge uncharged and gives its hold back. The caller has checked that the event is legal for it. */
 export function releaseCharge(
   database: MemoryDatabase,
   charge: ChargeRow,
-  event: 'void' | 'refuse',
+  event: 'void' | 'refuse' | 'release',
   reason: VoidReason,
   now: number,
 ): void {

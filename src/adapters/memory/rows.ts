@@ -1,11 +1,16 @@
 import { type IdempotentReply } from '../../core/access/ports/idempotent-replies.ts';
 import { type SendStatus, type TransactionStatus } from '../../core/billing/chain-transaction.ts';
 import { type ItemStatus } from '../../core/billing/chain-item.ts';
+import { type CallLeaf } from '../../core/billing/call-leaf.ts';
 import { type ChargeStatus, type VoidReason } from '../../core/billing/charge.ts';
 import { type NewCharge } from '../../core/billing/ports/usage-ledger.ts';
 import { type PreparedTransaction } from '../../core/billing/ports/vault-contract.ts';
 import { type DeliveryEnd } from '../../core/gateway/ports/held-calls.ts';
-import { type Deposit, type Vault } from '../../core/vault/vault.ts';
+import { type WaitingDeposit } from '../../core/vault/ports/deposits.ts';
+import { type Vault } from '../../core/vault/vault.ts';
+
+/** As many items as one transaction may carry. */
+const BATCH_LIMIT = 50;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -33,6 +38,8 @@ export interface ChargeRow extends Mutable<NewCharge> {
 
 export interface DeliveryRow {
   state: 'running' | DeliveryEnd;
+  /** When this attempt was first forwarded. */
+  readonly since: number;
   /** The lease of a running one. */
   until: number;
   redeliveries: number;
@@ -44,9 +51,10 @@ export interface ItemRow {
   readonly contractId: string;
   readonly units: bigint;
   readonly onChainId: string;
-  readonly direct: boolean;
-  /** Frozen when the item is formed. */
-  readonly charges: readonly { readonly id: bigint; readonly attempt: number }[];
+  /** Of a gathered item; null for the item of a direct charge. */
+  readonly merkleRoot: Uint8Array | null;
+  /** Frozen when the item is formed; in order of their ids. */
+  readonly charges: readonly ItemChargeRow[];
   status: ItemStatus;
   claimToken: string | null;
   claimUntil: number;
@@ -54,6 +62,27 @@ export interface ItemRow {
   batchLimit: number;
   /** The newest transaction that carries or carried it. */
   transactionId: bigint | null;
+}
+
+export interface ItemChargeRow {
+  readonly id: bigint;
+  readonly attempt: number;
+  /** Null in the item of a direct charge. */
+  readonly leaf: CallLeaf | null;
+}
+
+export function newItem(
+  item: Pick<ItemRow, 'id' | 'vaultId' | 'contractId' | 'units' | 'onChainId' | 'merkleRoot' | 'charges'>,
+): ItemRow {
+  return {
+    ...item,
+    status: 'open',
+    claimToken: null,
+    claimUntil: 0,
+    failures: 0,
+    batchLimit: BATCH_LIMIT,
+    transactionId: null,
+  };
 }
 
 export interface TransactionRow extends PreparedTransaction {
@@ -106,6 +135,6 @@ export interface ChannelRow {
   leaseUntil: number;
 }
 
-export interface DepositRow extends Deposit {
-  readonly vaultId: bigint | null;
+export interface DepositRow extends WaitingDeposit {
+  vaultId: bigint | null;
 }

@@ -1,7 +1,12 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type Backlog } from '../../core/billing/ports/charge-backlog.ts';
 import { CircuitMetrics } from './circuit-metrics.ts';
+import { GatewayMetrics } from './gateway-metrics.ts';
+import { DepositMetrics } from './deposit-metrics.ts';
+import { GatheredItemMetrics } from './gathered-item-metrics.ts';
 import { HealthMetrics } from './health-metrics.ts';
+import { SettlementMetrics } from './settlement-metrics.ts';
+import { VaultDriftMetric } from './vault-drift-metric.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -77,6 +82,11 @@ export class Metrics {
     help: 'Age of the oldest charge not yet final',
     registers: this.registers,
   });
+  readonly deposits = new DepositMetrics(this.registers);
+  readonly vaultDrift = new VaultDriftMetric(this.registers);
+  readonly gateway = new GatewayMetrics(this.registers);
+  readonly gatheredItems = new GatheredItemMetrics(this.registers);
+  readonly settlements = new SettlementMetrics(this.registers);
   readonly health: HealthMetrics;
   readonly circuits: CircuitMetrics;
 

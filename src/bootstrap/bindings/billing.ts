@@ -11,8 +11,6 @@ import { ResolveTransaction } from '../../core/billing/resolve-transaction.ts';
 import { SendGroup } from '../../core/billing/send-group.ts';
 import { SubmitCharges } from '../../core/billing/submit-charges.ts';
 import { VoidCharge } from '../../core/billing/void-charge.ts';
-import { CreditDeposit } from '../../core/vault/credit-deposit.ts';
-import { RegisterVault } from '../../core/vault/register-vault.ts';
 import { JOBS } from '../jobs.ts';
 import { type Settings } from '../settings.ts';
 import { TOKENS } from '../tokens.ts';
@@ -22,15 +20,6 @@ export function bindBilling(container: Container, { config, secrets, stellar }: 
   bindCharging(container, config.billing.sendWaitMs);
   bindWorkers(container, { secret: secrets.chargeId, passphrase: stellar.passphrase });
   bindReview(container);
-  container
-    .bind(TOKENS.RegisterVault)
-    .toResolvedValue(
-      (vaults, clock) => new RegisterVault(vaults, clock, { pooledContractId: stellar.vaultContractId }),
-      [TOKENS.Vaults, TOKENS.Clock],
-    );
-  container
-    .bind(TOKENS.CreditDeposit)
-    .toResolvedValue((deposits, clock) => new CreditDeposit(deposits, clock), [TOKENS.Deposits, TOKENS.Clock]);
 }
 
 function bindCharging(container: Container, sendWaitMs: number): void {
@@ -77,8 +66,8 @@ function bindWorkers(container: Container, idScope: { readonly secret: string; r
   container
     .bind(TOKENS.SendGroup)
     .toResolvedValue(
-      (items, channels, transactions, contract, network, guard, landedItems, notices, clock) =>
-        new SendGroup({ items, channels, transactions, contract, network, guard, landedItems, notices, clock }),
+      (items, channels, transactions, contract, network, guard, landedItems, notices, alerts, clock) =>
+        new SendGroup({ items, channels, transactions, contract, network, guard, landedItems, notices, alerts, clock }),
       [
         ChargeItems,
         ChannelAccounts,
@@ -88,6 +77,7 @@ function bindWorkers(container: Container, idScope: { readonly secret: string; r
         TOKENS.GuardNetwork,
         TOKENS.ConfirmLandedItem,
         Notices,
+        TOKENS.ItemAlerts,
         Clock,
       ],
     );

@@ -8,6 +8,7 @@ import { CheckUpstream } from '../../core/catalog/check-upstream.ts';
 import { FindApi } from '../../core/catalog/find-api.ts';
 import { ListApis } from '../../core/catalog/list-apis.ts';
 import { RegisterApi } from '../../core/catalog/register-api.ts';
+import { ReplaceSigningSecret } from '../../core/catalog/replace-signing-secret.ts';
 import { UpdateApi } from '../../core/catalog/update-api.ts';
 import { type Settings } from '../settings.ts';
 import { TOKENS } from '../tokens.ts';
@@ -33,6 +34,7 @@ export function bindCatalog(container: Container, { config }: Settings): void {
       findApi,
       registerApi: new RegisterApi({ catalog, checkUpstream, clock, ids }),
       updateApi: new UpdateApi({ catalog, checkUpstream, clock, ids }),
+      replaceSigningSecret: new ReplaceSigningSecret({ catalog, ids }),
       checkUpstream,
       getDeveloper: new GetDeveloper(developers, clock),
       updateDeveloper: new UpdateDeveloper(developers, clock),

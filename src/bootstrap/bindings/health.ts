@@ -23,6 +23,7 @@ import { RefreshHealth } from '../../core/health/refresh-health.ts';
 import { WorkerHeartbeats } from '../../core/health/worker-heartbeats.ts';
 import { WorkersProbe } from '../../core/health/workers-probe.ts';
 import { type Clock } from '../../core/shared/clock.ts';
+import { VaultPoolProbe } from '../../core/vault/vault-pool-probe.ts';
 import { watchedJobs } from '../jobs.ts';
 import { type Settings } from '../settings.ts';
 import { TOKENS } from '../tokens.ts';
@@ -33,20 +34,21 @@ const HTTP_PROBE_LIMITS = { timeoutMs: 2_000, slowMs: EXTERNAL_SLOW_MS };
 const CRITICAL = new Set(['database']);
 
 export function bindHealth(container: Container, settings: Settings): void {
-  const { health, billing } = settings.config;
+  const { health, billing, vaults } = settings.config;
   container.bind(TOKENS.Lifecycle).toResolvedValue(() => new Lifecycle());
   container
     .bind(TOKENS.WorkerHeartbeats)
-    .toResolvedValue((clock) => new WorkerHeartbeats(watchedJobs(billing), clock.now()), [TOKENS.Clock]);
+    .toResolvedValue((clock) => new WorkerHeartbeats(watchedJobs({ billing, vaults }), clock.now()), [TOKENS.Clock]);
   container.bind(TOKENS.HealthStatistics).toResolvedValue(() => new HealthStatistics(health.unitCostUsd));
   container
     .bind(TOKENS.HealthProbes)
     .toResolvedValue(
-      (database, rpc, watermark, shared, heartbeats, clock) => [
+      (database, rpc, watermark, shared, heartbeats, clock, reconciliations) => [
         new DatabaseHealthProbe(database, clock, { timeoutMs: health.databaseTimeoutMs, slowMs: DATABASE_SLOW_MS }),
         ...stellarProbes(settings, { rpc, watermark, clock }),
         ...(shared.probe === null ? [] : [shared.probe]),
         new WorkersProbe(heartbeats, clock),
+        new VaultPoolProbe(reconciliations, clock, vaults),
         ...health.httpProbes.map((probe) => new HttpHealthProbe({ ...probe, limits: HTTP_PROBE_LIMITS })),
       ],
       [
@@ -56,6 +58,7 @@ export function bindHealth(container: Container, settings: Settings): void {
         TOKENS.SharedState,
         TOKENS.WorkerHeartbeats,
         TOKENS.Clock,
+        TOKENS.Reconciliations,
       ],
     );
   bindMonitor(container);

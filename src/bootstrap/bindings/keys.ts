@@ -1,5 +1,5 @@
 import { type Container } from 'inversify';
-import { CachedApiKeyLookup } from '../../adapters/caching/cached-api-key-lookup.ts';
+import { CachedLookup } from '../../adapters/caching/cached-lookup.ts';
 import { KnexApiKeys } from '../../adapters/knex/knex-api-keys.ts';
 import { KnexChargeHolds } from '../../adapters/knex/knex-charge-holds.ts';
 import { AuthenticateApiKey } from '../../core/access/authenticate-api-key.ts';
@@ -24,7 +24,8 @@ export function bindKeys(container: Container, { stellar: { network } }: Setting
   container.bind(TOKENS.AuthenticateApiKey).toResolvedValue(
     (keys, clock) => {
       const policy = { ageMsMax: LOOKUP_AGE_MS_MAX, sizeMax: LOOKUP_SIZE_MAX };
-      return new AuthenticateApiKey(new CachedApiKeyLookup(keys, clock, policy), clock);
+      const cache = new CachedLookup((prefix) => keys.findByPrefix(prefix), clock, policy);
+      return new AuthenticateApiKey({ findByPrefix: (prefix) => cache.find(prefix) }, clock);
     },
     [ApiKeys, Clock],
   );

@@ -1,7 +1,9 @@
 import { type Container } from 'inversify';
+import { type Logger } from 'pino';
 import { HorizonChainHistory } from '../../adapters/horizon/horizon-chain-history.ts';
 import { ResilientChainHistory } from '../../adapters/resilience/resilient-chain-history.ts';
 import { ResilientChainNetwork } from '../../adapters/resilience/resilient-chain-network.ts';
+import { ResilientDepositHistory } from '../../adapters/resilience/resilient-deposit-history.ts';
 import { ResilientDeductRecords } from '../../adapters/resilience/resilient-deduct-records.ts';
 import { ResilientVaultContract } from '../../adapters/resilience/resilient-vault-contract.ts';
 import { hashesOf } from '../../adapters/soroban/applied-envelope.ts';
@@ -12,6 +14,8 @@ import { RpcClient } from '../../adapters/soroban/rpc-client.ts';
 import { SorobanChainNetwork } from '../../adapters/soroban/soroban-chain-network.ts';
 import { SorobanDeductRecords } from '../../adapters/soroban/soroban-deduct-records.ts';
 import { SorobanVaultContract } from '../../adapters/soroban/soroban-vault-contract.ts';
+import { type Clock } from '../../core/shared/clock.ts';
+import { SyncOnRefusal } from '../../core/vault/sync-on-refusal.ts';
 import { type Settings } from '../settings.ts';
 import { type Signers } from '../signers.ts';
 import { TOKENS } from '../tokens.ts';
@@ -42,14 +46,22 @@ export function bindNetwork(container: Container, settings: Settings, signers: S
     .bind(TOKENS.DeploymentCheck)
     .toResolvedValue((rpc) => new DeploymentCheck(rpc, passphrase), [TOKENS.RpcClient]);
   container.bind(TOKENS.VaultContract).toResolvedValue(
-    (rpc, deployments, { charge, channels }, report, service) => {
+    (rpc, deployments, { charge, channels }, report, service, requests) => {
       const contract = new SorobanVaultContract(
         { rpc, deployments, chargeSigner: charge, channelSigners: channels, report },
         { networkPassphrase: passphrase, inclusionFeeStroopsMax: BigInt(inclusionFeeMaxStroops) },
       );
-      return new ResilientVaultContract(contract, service);
+      const resilient = new ResilientVaultContract(contract, service);
+      return new SyncOnRefusal(resilient, requests, { pooledContractId: stellar.vaultContractId });
     },
-    [TOKENS.RpcClient, TOKENS.DeploymentCheck, TOKENS.Signers, TOKENS.SorobanReport, TOKENS.SorobanService],
+    [
+      TOKENS.RpcClient,
+      TOKENS.DeploymentCheck,
+      TOKENS.Signers,
+      TOKENS.SorobanReport,
+      TOKENS.SorobanService,
+      TOKENS.SyncRequests,
+    ],
   );
   container
     .bind(TOKENS.ChainNetwork)
@@ -70,19 +82,27 @@ export function bindNetwork(container: Container, settings: Settings, signers: S
 
 function bindHistory(container: Container, { config, stellar }: Settings): void {
   const options = { url: stellar.horizonUrl, timeoutMs: config.stellar.rpcTimeoutMs };
-  container.bind(TOKENS.ChainHistory).toResolvedValue(
-    (clock, logger, service) => {
-      const history = new HorizonChainHistory(
-        {
-          transport: fetchTransport,
-          clock,
-          readHashes: async (envelopeXdr) => hashesOf(await loadSdk(), envelopeXdr, stellar.passphrase),
-          report: (problem) => logger.warn({ horizon: problem }, 'Horizon call not as wished'),
-        },
-        options,
-      );
-      return new ResilientChainHistory(history, service);
-    },
-    [TOKENS.Clock, TOKENS.Logger, TOKENS.HorizonService],
-  );
+  const historyOf = (clock: Clock, logger: Logger) =>
+    new HorizonChainHistory(
+      {
+        transport: fetchTransport,
+        clock,
+        readHashes: async (envelopeXdr) => hashesOf(await loadSdk(), envelopeXdr, stellar.passphrase),
+        report: (problem) => logger.warn({ horizon: problem }, 'Horizon call not as wished'),
+      },
+      options,
+    );
+  const needed = [TOKENS.Clock, TOKENS.Logger, TOKENS.HorizonService] as const;
+  container
+    .bind(TOKENS.ChainHistory)
+    .toResolvedValue(
+      (clock, logger, service) => new ResilientChainHistory(historyOf(clock, logger), service),
+      [...needed],
+    );
+  container
+    .bind(TOKENS.DepositHistory)
+    .toResolvedValue(
+      (clock, logger, service) => new ResilientDepositHistory(historyOf(clock, logger), service),
+      [...needed],
+    );
 }

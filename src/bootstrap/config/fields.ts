@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseUpstreamHost } from '../../core/catalog/upstream-url.ts';
 import { isStrkey, type StrkeyKind } from '../../core/shared/strkey.ts';
+import { parseUsdc } from '../../core/shared/usdc.ts';
 
 /** The kinds of values that a variable can hold. Each message says what is expected, never what was found. */
 
@@ -103,6 +104,15 @@ export const decimal = (max: number) => {
     .transform(Number)
     .refine((value) => value <= max, message);
 };
+
+/** A positive amount of USDC, in units. */
+export const usdc = () =>
+  z.string().transform((value, context) => {
+    const units = parseUsdc(value);
+    if (units.isOk()) return units.value;
+    context.addIssue({ code: 'custom', message: 'must be an amount of USDC above 0 with at most 7 decimals' });
+    return z.NEVER;
+  });
 
 /** `name=url`, comma-separated; names as metrics and views show them. */
 export const namedUrls = () =>

@@ -26,7 +26,15 @@ export interface HttpProbeConfig {
 
 const API_KEY_LENGTH_MIN = 32;
 /** Components that are there anyway; a second one of the name would never be asked. */
-const BUILT_IN: ReadonlySet<string> = new Set(['api', 'database', 'soroban_rpc', 'horizon', 'redis', 'workers']);
+const BUILT_IN: ReadonlySet<string> = new Set([
+  'api',
+  'database',
+  'soroban_rpc',
+  'horizon',
+  'redis',
+  'workers',
+  'vault_pool',
+]);
 
 /** The checks are off by default, as ever, except where the network is ours and surely there. */
 export function readHealthConfig(

@@ -7,6 +7,12 @@ export type StellarConfig = (LocalNetwork | GivenNetwork) & {
   /** Limit of one JSON-RPC call. */
   readonly rpcTimeoutMs: number;
   readonly inclusionFeeMaxStroops: number;
+  readonly deposits: {
+    /** What a deposit bids for inclusion. */
+    readonly baseFeeStroops: number;
+    /** How long a built deposit can be signed and sent. */
+    readonly timeoutSeconds: number;
+  };
 };
 
 /** The emulated network in this process. Port 0 takes any free one. */
@@ -43,6 +49,7 @@ export function readStellarConfig(environment: Environment): Result<StellarConfi
     ...target.value,
     rpcTimeoutMs: values.SOROBAN_CALL_TIMEOUT_MS,
     inclusionFeeMaxStroops: values.STELLAR_INCLUSION_FEE_MAX,
+    deposits: { baseFeeStroops: values.STELLAR_BASE_FEE, timeoutSeconds: values.STELLAR_TRANSACTION_TIMEOUT },
   });
 }
 

@@ -17,7 +17,8 @@ export class DocumentedAnswers {
   /** The outermost middleware: it sees answers as they are sent. */
   readonly watch: Middleware = async (ctx, next) => {
     await next();
-    if (ctx.method === 'OPTIONS' && ctx.status === 204) return;
+    const isTheUpstreams = ctx.respond === false;
+    if (isTheUpstreams || (ctx.method === 'OPTIONS' && ctx.status === 204)) return;
     const found = this.faultsOf(ctx);
     this.faults.push(...found.map((fault) => `${ctx.method} ${routeOf(ctx) ?? ctx.path} ${ctx.status}: ${fault}`));
   };

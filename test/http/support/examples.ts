@@ -1,4 +1,5 @@
 import { type DeductReceipt } from '../../../src/core/billing/deduct-receipt.ts';
+import { type ChargeReceipt } from '../../../src/core/billing/get-charge-receipt.ts';
 import { type ChargeView } from '../../../src/core/billing/ports/usage-ledger.ts';
 
 /** What the service's clock says throughout a test. */
@@ -30,6 +31,20 @@ export function aReceipt(changes: Partial<DeductReceipt> = {}): DeductReceipt {
     status: 'submitted',
     settled: true,
     ...changes,
+  };
+}
+
+/** Of a direct charge: nothing was gathered with it. */
+export function aChargeReceipt(requestId = 'req_abc123'): ChargeReceipt {
+  const { userId, apiId, endpointId } = DEDUCT_BODY;
+  return {
+    charge: { requestId, attempt: 1, userId, apiId, endpointId, units: 100_000n },
+    onChainId: 'A'.repeat(32),
+    contractId: 'CPOOL',
+    hash: HASH,
+    ledger: 4711,
+    chargeCount: 1,
+    inclusion: null,
   };
 }
 

@@ -11,13 +11,16 @@ import { AuditAction } from '../../../src/core/access/audit-action.ts';
 import { ListAuditLog } from '../../../src/core/access/list-audit-log.ts';
 import { type AuditLog } from '../../../src/core/access/ports/audit-log.ts';
 import { type Clock } from '../../../src/core/shared/clock.ts';
-import { NOW, SECRETS, aCharge, aReceipt } from './examples.ts';
+import { NOW, SECRETS, aCharge, aChargeReceipt, aReceipt } from './examples.ts';
 import { DocumentedAnswers } from './documented-answers.ts';
+import { gatewayService } from './gateway-service.ts';
 import { healthService } from './health-service.ts';
 import { keyService } from './key-service.ts';
 import { aCatalog, aMarket } from './market.ts';
 import { documentOf } from './open-api.ts';
 import { usageService } from './usage-service.ts';
+import { vaultService } from './vault-service.ts';
+import { vaultWatchService } from './vault-watch-service.ts';
 
 export interface HttpServer {
   /** `http://127.0.0.1:<port>` */
@@ -76,10 +79,19 @@ export function healthyService(
   return {
     market: aMarket(catalog),
     keys: keyService(catalog),
+    gateway: gatewayService().dependencies,
     usage: usageService(),
+    vault: vaultService({ opened: ['user_alice'] }),
+    vaultWatch: vaultWatchService(),
+    depositDesk: {
+      listUnknownDeposits: { execute: () => okAsync({ deposits: [], next: null }) },
+      assignDeposit: { execute: (input) => okAsync(input) },
+      getScanStanding: { execute: () => okAsync({ scans: [], gaps: [], unreadable: [] }) },
+    },
     deductUsage: { execute: () => okAsync(aReceipt()) },
     findCharge: { execute: ({ requestId }) => okAsync(aCharge({ requestId })) },
     voidCharge: { execute: (requestId) => okAsync(aCharge({ requestId, status: 'voided', voidReason: 'admin' })) },
+    getChargeReceipt: { execute: ({ requestId }) => okAsync(aChargeReceipt(requestId)) },
     listReview: { execute: () => okAsync({ charges: [], next: null }) },
     confirmReviewedCharge: { execute: (requestId) => okAsync(aCharge({ requestId })) },
     requeueCharge: { execute: (requestId) => okAsync(aCharge({ requestId, status: 'reserved' })) },

@@ -1,7 +1,14 @@
 import { RequestRefused } from '../request-refused.ts';
 
+export interface UserCaller {
+  readonly kind: 'user';
+  readonly userId: string;
+  /** The account (G...) that the caller has proven to be its own by logging in with it; null for any other login. */
+  readonly account: string | null;
+}
+
 /** Who asks, once authenticated. */
-export type Caller = { readonly kind: 'admin' } | { readonly kind: 'user'; readonly userId: string };
+export type Caller = { readonly kind: 'admin' } | UserCaller;
 
 /** An administrator may act for anyone, a user only for itself. */
 export function mayActFor(caller: Caller, userId: string): boolean {
@@ -19,6 +26,11 @@ export function requireAdmin(caller: Caller): void {
  * @throws RequestRefused `forbidden` for an administrator, who is nobody in particular
  */
 export function requireUser(caller: Caller): string {
+  return requireUserCaller(caller).userId;
+}
+
+/** As `requireUser`, with what the login has proven. */
+export function requireUserCaller(caller: Caller): UserCaller {
   if (caller.kind !== 'user') throw new RequestRefused({ kind: 'forbidden' });
-  return caller.userId;
+  return caller;
 }

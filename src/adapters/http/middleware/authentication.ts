@@ -1,4 +1,5 @@
 import { type Clock } from '../../../core/shared/clock.ts';
+import { isAccountAddress } from '../../../core/shared/strkey.ts';
 import { matcherOf } from '../access/api-key.ts';
 import { bearerOf } from '../access/bearer.ts';
 import { type Caller } from '../access/caller.ts';
@@ -14,7 +15,8 @@ export type Authenticate = (ctx: RequestContext) => Promise<Caller>;
 
 /**
  * The first credential that is present decides, and a wrong one never falls through to the next: an admin key, then a
- * user token, then (outside production) `x-user-id`. A request is identified once, whoever asks how often.
+ * user token, then (outside production) `x-user-id`, which proves no account. A request is identified once, whoever asks
+ * how often.
  */
 export function authentication(access: Access, clock: Clock): Authenticate {
   const isAdminKey = matcherOf(access.adminApiKey);
@@ -25,10 +27,11 @@ export function authentication(access: Access, clock: Clock): Authenticate {
     const authorization = headerOf(ctx, 'authorization');
     if (authorization !== null) {
       const token = bearerOf(authorization) ?? refuse();
-      return { kind: 'user', userId: succeed(await verify(token)) };
+      const userId = succeed(await verify(token));
+      return { kind: 'user', userId, account: isAccountAddress(userId) ? userId : null };
     }
     const userId = identifier.safeParse(headerOf(ctx, 'x-user-id'));
-    return userId.success && !access.production ? { kind: 'user', userId: userId.data } : refuse();
+    return userId.success && !access.production ? { kind: 'user', userId: userId.data, account: null } : refuse();
   };
   return (ctx) => (ctx.state.caller ??= identify(ctx));
 }

@@ -33,6 +33,6 @@ function refuse(ctx: RequestContext, problem: Problem): void {
 }
 
 function retryAfterOf(problem: Problem): number | undefined {
-  if (problem.kind !== 'rate_limited') return ruleFor(problem).retryAfterSeconds;
-  return Math.max(1, Math.ceil(problem.retryAfterMs / 1000));
+  const ms = 'retryAfterMs' in problem ? problem.retryAfterMs : null;
+  return ms === null ? ruleFor(problem).retryAfterSeconds : Math.max(1, Math.ceil(ms / 1000));
 }

@@ -18,7 +18,7 @@ const KEPT_MS = 86_400_000;
 /** Longer than any request takes: a key that is claimed for longer belongs to a process that is gone. */
 const CLAIM_MS = 60_000;
 /** What is shown to its owner once and kept by nobody, wherever in an answer it stands. */
-const SHOWN_ONCE = new Set(['key', 'secret']);
+const SHOWN_ONCE = new Set(['key', 'secret', 'signingSecret']);
 
 const readBody = jsonBody('100kb');
 

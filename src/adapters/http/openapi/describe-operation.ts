@@ -18,6 +18,7 @@ const SECURITY: Readonly<Record<Audience, readonly string[]>> = {
   admin: ['adminKey'],
   health: ['healthKey'],
   metrics: ['metricsKey'],
+  key: ['apiKey', 'apiKeyBearer'],
 };
 
 /** The path with its parameters as OpenAPI writes them: `/api/apis/{id}`. */

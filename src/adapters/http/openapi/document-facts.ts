@@ -1,4 +1,4 @@
 import { type HttpDependencies } from '../dependencies.ts';
 
 /** What the document depends on besides the code. */
-export type DocumentFacts = Pick<HttpDependencies, 'access' | 'login' | 'version' | 'clock'>;
+export type DocumentFacts = Pick<HttpDependencies, 'access' | 'login' | 'version' | 'clock' | 'vault'>;

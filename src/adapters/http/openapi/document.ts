@@ -47,6 +47,8 @@ function securitySchemesOf({ access }: DocumentFacts) {
     userToken: bearer('A user token: a JWT, for example from the wallet login'),
     adminKey: inHeader('X-Admin-Api-Key', 'Acts for any user'),
     healthKey: inHeader('X-API-Key', 'The health key, where one is configured'),
+    apiKey: inHeader('X-Api-Key', 'A key for one API'),
+    apiKeyBearer: bearer('The same as a Bearer token, where there is no X-Api-Key'),
     ...(access.production
       ? { metricsKey: bearer('The metrics key') }
       : { userId: inHeader('X-User-Id', 'The user, believed outside production only') }),

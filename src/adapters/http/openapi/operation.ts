@@ -1,8 +1,8 @@
 import { type z } from 'zod';
 import { type Problem } from '../error-mapping.ts';
 
-/** Who may ask: `health` is the holder of the health key, where there is one, and `metrics` of the metrics key. */
-export type Audience = 'anyone' | 'user' | 'user_or_admin' | 'admin' | 'health' | 'metrics';
+/** Who may ask: `health` is the holder of the health key, where there is one, `metrics` of the metrics key, `key` of an API key. */
+export type Audience = 'anyone' | 'user' | 'user_or_admin' | 'admin' | 'health' | 'metrics' | 'key';
 
 export interface Answer {
   readonly description: string;
@@ -19,7 +19,7 @@ export interface Answer {
 /** One method of one path, as the document tells of it. What all routes have in common is added where it applies. */
 export interface Operation {
   readonly id: string;
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete' | 'options';
   /** As it is mounted: `/api/apis/:id`. */
   readonly path: string;
   readonly tag: string;

@@ -3,24 +3,38 @@ import { type Operation } from './operation.ts';
 import { ADMIN } from './operations/admin.ts';
 import { BILLING } from './operations/billing.ts';
 import { CATALOG } from './operations/catalog.ts';
+import { DEPOSIT_DESK } from './operations/deposit-desk.ts';
+import { depositOperations } from './operations/deposits.ts';
 import { DEVELOPERS } from './operations/developers.ts';
+import { GATEWAY } from './operations/gateway.ts';
 import { HEALTH } from './operations/health.ts';
 import { keyOperations } from './operations/keys.ts';
 import { loginOperations } from './operations/login.ts';
 import { SERVICE } from './operations/service.ts';
 import { USAGE } from './operations/usage.ts';
+import { VAULT_WATCH } from './operations/vault-watch.ts';
+import { vaultOperations } from './operations/vault.ts';
 
 /** Every route, in the order in which readers meet it. */
-export function operationsOf({ login, clock }: Pick<DocumentFacts, 'login' | 'clock'>): readonly Operation[] {
+export function operationsOf({
+  login,
+  clock,
+  vault,
+}: Pick<DocumentFacts, 'login' | 'clock' | 'vault'>): readonly Operation[] {
   return [
     ...CATALOG,
     ...loginOperations(login.homeDomain),
     ...keyOperations(clock),
+    ...GATEWAY,
+    ...vaultOperations(vault.network),
+    ...depositOperations(vault.network),
     ...BILLING,
     ...USAGE,
     ...DEVELOPERS,
     ...HEALTH,
     ...ADMIN,
+    ...VAULT_WATCH,
+    ...DEPOSIT_DESK,
     ...SERVICE,
   ];
 }

@@ -1,6 +1,7 @@
 import { type ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { ruleFor, type ErrorRule, type Problem } from '../error-mapping.ts';
+import { ruleFor, type Problem } from '../error-mapping.ts';
+import { type ErrorRule } from '../error-rule.ts';
 import { isLimited } from '../middleware/rate-limit.ts';
 import { type Audience, type Operation } from './operation.ts';
 
@@ -32,6 +33,7 @@ const OF_AUDIENCE: Readonly<Record<Audience, readonly Problem['kind'][]>> = {
   admin: ['unauthorized', 'token_expired', 'forbidden'],
   health: ['unauthorized', 'rate_limited'],
   metrics: ['unauthorized'],
+  key: [],
 };
 const OF_BODIES: readonly Problem['kind'][] = ['invalid_json', 'payload_too_large', 'unsupported_media_type'];
 const OF_CREATION: readonly Problem['kind'][] = [
@@ -67,7 +69,7 @@ function answerOf(rules: readonly ErrorRule[]): ResponseConfig {
   const codes = [...new Set(rules.map(({ code }) => code))];
   const description = rules.map(({ code, message }) => `- \`${code}\`: ${message}`);
   const retries = rules.some(
-    ({ retryAfterSeconds, code }) => retryAfterSeconds !== undefined || code === 'RATE_LIMITED',
+    ({ retryAfterSeconds, code }) => retryAfterSeconds !== undefined || TIMED.has(code),
   );
   return {
     description: [...new Set(description)].join('\n'),
@@ -75,5 +77,8 @@ function answerOf(rules: readonly ErrorRule[]): ResponseConfig {
     ...(retries ? { headers: { 'Retry-After': RETRY_AFTER } } : {}),
   };
 }
+
+/** Each time another one. */
+const TIMED: ReadonlySet<string> = new Set(['RATE_LIMITED', 'UPSTREAM_CIRCUIT_OPEN']);
 
 const RETRY_AFTER = { description: 'Seconds to wait', schema: { type: 'integer' as const } };

@@ -3,7 +3,7 @@ import { formatUsdc } from '../../../core/shared/usdc.ts';
 
 /** An API as anybody sees it: never where its calls go, nor whose it is. */
 export function presentApi(api: Api) {
-  const { id, slug, name, description, category, status } = api;
+  const { id, slug, name, description, category, status, chargeOn } = api;
   return {
     id,
     slug,
@@ -11,6 +11,7 @@ export function presentApi(api: Api) {
     description,
     category,
     status,
+    charge_on: chargeOn,
     endpoints: api.endpoints.map(presentEndpoint),
     created_at: new Date(api.createdAt).toISOString(),
     updated_at: new Date(api.updatedAt).toISOString(),

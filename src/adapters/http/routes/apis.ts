@@ -29,6 +29,8 @@ export function addApiRoutes(router: Router<HttpState>, dependencies: HttpDepend
   router.get('/api/apis/:id', getApi(dependencies));
   router.post('/api/apis', noStore, idempotency(dependencies), registerApi(dependencies, authenticate));
   router.patch('/api/apis/:id', noStore, updateApi(dependencies, authenticate));
+  const signingSecret = replaceSigningSecret(dependencies, authenticate);
+  router.post('/api/apis/:id/signing-secret', noStore, idempotency(dependencies), signingSecret);
 }
 
 function listApis({ market }: HttpDependencies): Handler {
@@ -65,6 +67,15 @@ function updateApi({ market }: HttpDependencies, authenticate: Authenticate): Ha
     const changes = succeed(await validateBody(updateApiBody, await readBody(ctx), market));
     const updated = await market.updateApi.execute({ ownerId, idOrSlug, changes });
     ctx.body = presentOwnApi(succeed(updated.mapErr(asFieldFault)));
+  };
+}
+
+function replaceSigningSecret({ market }: HttpDependencies, authenticate: Authenticate): Handler {
+  return async (ctx) => {
+    const ownerId = requireUser(await authenticate(ctx));
+    const { id: idOrSlug } = succeed(validate(apiParams, ctx.params, 'params'));
+    const signingSecret = succeed(await market.replaceSigningSecret.execute({ ownerId, idOrSlug }));
+    ctx.body = { signingSecret };
   };
 }
 

@@ -11,6 +11,7 @@ import { authentication, type Authenticate } from '../middleware/authentication.
 import { jsonBody } from '../middleware/body.ts';
 import { noStore } from '../middleware/no-store.ts';
 import { presentCharge } from '../presenters/charge.ts';
+import { presentChargeReceipt } from '../presenters/charge-receipt.ts';
 import { presentReceipt } from '../presenters/receipt.ts';
 import { RequestRefused } from '../request-refused.ts';
 import { chargeParams } from '../schemas/charge-params.ts';
@@ -31,6 +32,7 @@ export function addBillingRoutes(router: Router<HttpState>, dependencies: HttpDe
   router.post('/api/billing/deduct', noStore, deduct(dependencies, authenticate));
   router.post('/api/billing/deduct/batch', noStore, deductBatch(dependencies, authenticate));
   router.get('/api/billing/deductions/:requestId', noStore, getDeduction(dependencies, authenticate));
+  router.get('/api/billing/deductions/:requestId/receipt', noStore, getReceipt(dependencies, authenticate));
   router.post('/api/billing/deductions/:requestId/void', noStore, voidDeduction(dependencies, authenticate));
 }
 
@@ -70,6 +72,16 @@ function getDeduction({ findCharge }: HttpDependencies, authenticate: Authentica
     const ownerId = caller.kind === 'admin' ? null : caller.userId;
     const charge = succeed(await findCharge.execute({ requestId, ownerId }));
     answerConditionally(ctx, presentCharge(charge));
+  };
+}
+
+function getReceipt({ getChargeReceipt }: HttpDependencies, authenticate: Authenticate): Handler {
+  return async (ctx) => {
+    const caller = await authenticate(ctx);
+    const { requestId } = succeed(validate(chargeParams, ctx.params, 'params'));
+    const ownerId = caller.kind === 'admin' ? null : caller.userId;
+    const receipt = succeed(await getChargeReceipt.execute({ requestId, ownerId }));
+    answerConditionally(ctx, presentChargeReceipt(receipt));
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HTTP_METHODS } from '../../../../core/catalog/api.ts';
+import { CHARGE_POLICIES, HTTP_METHODS } from '../../../../core/catalog/api.ts';
 import { CATEGORIES } from '../../../../core/catalog/category.ts';
 import { type presentApi, type presentOwnApi } from '../../presenters/api.ts';
 import { pageOf, time, usdc } from './values.ts';
@@ -21,6 +21,7 @@ const fields = {
   description: z.string().nullable(),
   category: z.enum(CATEGORIES),
   status: z.enum(['active', 'paused']),
+  charge_on: z.enum(CHARGE_POLICIES),
   endpoints: z.array(endpoint),
   created_at: time,
   updated_at: time,
@@ -31,5 +32,11 @@ export const api: z.ZodType<ReturnType<typeof presentApi>> = z.strictObject(fiel
 export const ownApi: z.ZodType<ReturnType<typeof presentOwnApi>> = z
   .strictObject({ ...fields, base_url: z.string() })
   .meta({ id: 'OwnApi' });
+
+export const signingSecret = z
+  .strictObject({
+    signingSecret: z.string().optional().meta({ description: 'Shown this once; a replay leaves it out' }),
+  })
+  .meta({ id: 'SigningSecret' });
 
 export const apis = pageOf(api);

@@ -83,6 +83,7 @@ const reason = z.enum([
   'not_checked',
   'lagging',
   'wrong_network',
+  'underfunded',
 ]);
 const poolFigures = z.strictObject({ max: z.int(), used: z.int(), idle: z.int(), waiting: z.int() });
 const state = z.strictObject({ version: z.int(), consecutiveFailures: z.int(), lastSuccess: z.number() });

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { type DeductError } from '../../../../core/billing/deduct-usage.ts';
 import { type FindChargeError } from '../../../../core/billing/find-charge.ts';
+import { type GetChargeReceiptError } from '../../../../core/billing/get-charge-receipt.ts';
 import { type VoidChargeError } from '../../../../core/billing/void-charge.ts';
 import { chargeParams } from '../../schemas/charge-params.ts';
 import { deductBatchBody } from '../../schemas/deduct-batch-body.ts';
 import { deductBody } from '../../schemas/deduct-body.ts';
 import { voidBody } from '../../schemas/void-body.ts';
-import { batchResults, charge, receipt } from '../answers/charge.ts';
+import { batchResults, charge, chargeReceipt, receipt } from '../answers/charge.ts';
 import { kindsOf, type Operation } from '../operation.ts';
 
 const tag = 'Billing';
@@ -77,6 +78,22 @@ export const BILLING: readonly Operation[] = [
     conditional: true,
     answers: { 200: { description: 'The charge', schema: charge } },
     problems: kindsOf<FindChargeError>({ charge_not_found: true, database_unavailable: true }),
+  },
+  {
+    id: 'getReceipt',
+    method: 'get',
+    path: '/api/billing/deductions/:requestId/receipt',
+    tag,
+    summary: 'Where on the ledger a charge was paid, with a proof that can be checked offline',
+    audience: 'user_or_admin',
+    params: chargeParams,
+    conditional: true,
+    answers: { 200: { description: 'The receipt of a confirmed charge', schema: chargeReceipt } },
+    problems: kindsOf<GetChargeReceiptError>({
+      charge_not_found: true,
+      charge_not_confirmed: true,
+      database_unavailable: true,
+    }),
   },
   {
     id: 'voidDeduction',

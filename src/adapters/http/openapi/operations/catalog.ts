@@ -1,10 +1,11 @@
 import { type FindApiError } from '../../../../core/catalog/find-api.ts';
 import { type UpstreamForbidden } from '../../../../core/catalog/check-upstream.ts';
 import { type RegisterApiError } from '../../../../core/catalog/register-api.ts';
+import { type ReplaceSigningSecretError } from '../../../../core/catalog/replace-signing-secret.ts';
 import { type UpdateApiError } from '../../../../core/catalog/update-api.ts';
 import { registerApiBody, updateApiBody } from '../../schemas/api-bodies.ts';
 import { apiListQuery, apiParams } from '../../schemas/api-query.ts';
-import { api, apis, ownApi } from '../answers/api.ts';
+import { api, apis, ownApi, signingSecret } from '../answers/api.ts';
 import { kindsOf, type Operation } from '../operation.ts';
 
 const tag = 'APIs';
@@ -63,5 +64,17 @@ export const CATALOG: readonly Operation[] = [
       api_contended: true,
       database_unavailable: true,
     }),
+  },
+  {
+    id: 'replaceSigningSecret',
+    method: 'post',
+    path: '/api/apis/:id/signing-secret',
+    tag,
+    summary: "A new secret that the calls of one's own API are signed with; it is shown this once",
+    audience: 'user',
+    params: apiParams,
+    creates: true,
+    answers: { 200: { description: 'The secret', schema: signingSecret } },
+    problems: kindsOf<ReplaceSigningSecretError>({ api_not_found: true, database_unavailable: true }),
   },
 ];
