@@ -13,14 +13,11 @@ export interface ApiRegistration {
   }[];
 }
 
-/** Where the calls would go. No call is made in the demo, so that nobody need be there. */
-export const UPSTREAM_HOST = 'api.weather.example.com';
-
-/** What the demo's provider offers. */
-export const WEATHER_API: ApiRegistration = {
+/** What the demo's provider offers, and runs at `baseUrl`. */
+export const weatherApi = (baseUrl: string): ApiRegistration => ({
   name: 'Weather API',
   description: 'Forecasts and current conditions',
-  base_url: `https://${UPSTREAM_HOST}`,
+  base_url: baseUrl,
   category: 'weather',
   endpoints: [
     { path: '/forecast', method: 'GET', price_per_call_usdc: '0.01', description: 'The next seven days' },
@@ -31,4 +28,4 @@ export const WEATHER_API: ApiRegistration = {
       description: 'What a station measures now',
     },
   ],
-};
+});

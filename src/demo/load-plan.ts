@@ -29,7 +29,7 @@ export interface LoadPlan {
 const OTHER_CONSUMERS = ['user_ben', 'user_cleo', 'user_dan', 'user_eve'];
 const SINGLE_COUNT = 160;
 const BATCH_COUNT = 40;
-const DEPOSIT_UNITS = 200_000_000n;
+export const DEPOSIT_UNITS = 200_000_000n;
 const STEP_UNITS = 10_000n;
 const OTHER_CALLS = [
   { apiId: 'api_weather', endpointId: 'endpoint_forecast' },

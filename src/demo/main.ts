@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { Interrupted, interruptionOf } from './interruption.ts';
 import { runDemo } from './run-demo.ts';
+import { startSampleApi } from './sample-api.ts';
 import { terminalOf } from './terminal.ts';
 import { withThrowAwayService } from './throw-away-service.ts';
 import { renderTryIt } from './try-it.ts';
@@ -12,12 +13,14 @@ const { values } = parseArgs({ options: { keep: { type: 'boolean', default: fals
 const interrupted = interruptionOf(process);
 const terminal = terminalOf(process.stdout);
 
+const sampleApi = await startSampleApi();
+
 try {
   terminal.write('Starting PostgreSQL, a local Stellar network and Callora ...\n');
   const proven = await withThrowAwayService(async (service) => {
     interrupted.throwIfAborted();
     terminal.write(`Callora answers at ${service.url}\n`);
-    const outcome = await runDemo(service, terminal, interrupted);
+    const outcome = await runDemo(service, sampleApi, terminal, interrupted);
     if (values.keep && !interrupted.aborted) {
       terminal.write(`\n${renderTryIt(service.url, `req_${randomUUID().slice(0, 8)}`)}`);
       await once(interrupted, 'abort');
@@ -29,4 +32,6 @@ try {
 } catch (error) {
   process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
+} finally {
+  await sampleApi.close();
 }

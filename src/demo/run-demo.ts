@@ -1,67 +1,116 @@
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { fundDevelopmentVault } from '../bootstrap/development-vault.ts';
 import { type RunningService } from '../bootstrap/service.ts';
-import { type StellarSettings } from '../bootstrap/settings.ts';
 import { formatUsdc } from '../core/shared/usdc.ts';
 import { awaitConfirmations } from './await-confirmations.ts';
+import { awaitReceipts, type CallReceipt } from './call-receipts.ts';
 import { CalloraClient } from './callora-client.ts';
 import { HttpCaller } from './http-caller.ts';
-import { answerCountOf, planLoad, type LoadPlan } from './load-plan.ts';
 import { readLedgerDeducts } from './ledger-deducts.ts';
+import { answerCountOf, DEPOSIT_UNITS, planLoad, type LoadPlan } from './load-plan.ts';
+import { makeCalls, planCalls, type MadeCall } from './make-calls.ts';
 import { openMarket, type OpenMarket } from './open-market.ts';
 import { Progress } from './progress.ts';
 import { isProven, prove } from './proof.ts';
+import { areProven, proveCalls } from './prove-calls.ts';
+import { type SampleApi } from './sample-api.ts';
 import { sendLoad } from './send-load.ts';
 import { summarize, type Observations } from './summary.ts';
 import { renderTable } from './table.ts';
 import { type Terminal } from './terminal.ts';
-import { renderVerdict } from './verdict.ts';
+import { renderCallVerdict, renderVerdict } from './verdict.ts';
 
 const CONFIRMATION_TIMEOUT_MS = 30_000;
 const clock = new SystemClock();
 
-/**
- * Opens a market, charges the plan's usages over HTTP and holds the service's reports against the ledger. True when all
- * is proven.
- */
-export async function runDemo(service: RunningService, terminal: Terminal, interrupted: AbortSignal): Promise<boolean> {
-  const market = await openMarket(service, terminal, { clock, interrupted });
-  const plan = planLoad(market.subscription);
-  await fundConsumers(service, plan);
-  terminal.write(`${plan.consumers.length} consumers deposited ${formatUsdc(plan.depositUnits)} USDC each\n`);
-  terminal.write(`${countSubscribed(plan, market)} of their charges name that API and that key\n\n`);
-  const client = clientOf(service, market, interrupted);
-  const observations = await observe(plan, client, service.settings.stellar, terminal, interrupted);
-  terminal.write(`\n${renderTable(summarize(observations))}\n`);
-  const proof = prove(observations.reports, observations.deducts);
-  terminal.write(renderVerdict(proof));
-  const confirmed = observations.reports.filter(({ status }) => status === 'confirmed').length;
-  const planned = plan.singles.length + plan.batch.length;
-  if (confirmed < planned) terminal.write(`Only ${confirmed} of ${planned} charges were confirmed in time.\n`);
-  return isProven(proof) && confirmed === planned;
+interface Stage {
+  readonly service: RunningService;
+  readonly terminal: Terminal;
+  readonly interrupted: AbortSignal;
+  readonly market: OpenMarket;
 }
 
-async function fundConsumers({ container }: RunningService, plan: LoadPlan): Promise<void> {
-  for (const userId of plan.consumers) await fundDevelopmentVault(container, userId, plan.depositUnits);
+interface CallObservations {
+  readonly calls: readonly MadeCall[];
+  readonly receipts: readonly CallReceipt[];
+}
+
+/**
+ * Opens a market, makes paid calls and charges the plan's usages over HTTP, and holds the service's reports against the
+ * ledger. True when all is proven.
+ */
+export async function runDemo(
+  service: RunningService,
+  sampleApi: SampleApi,
+  terminal: Terminal,
+  interrupted: AbortSignal,
+): Promise<boolean> {
+  const marketPlan = { apiUrl: sampleApi.url, depositUnits: DEPOSIT_UNITS };
+  const market = await openMarket(service, marketPlan, terminal, { clock, interrupted });
+  const plan = planLoad(market.subscription);
+  await fundOthers(service, plan, market);
+  const others = plan.consumers.length - 1;
+  terminal.write(`${others} other consumers deposited ${formatUsdc(plan.depositUnits)} USDC each\n`);
+  terminal.write(`${countSubscribed(plan, market)} of all direct charges name that API and that key\n\n`);
+  const stage = { service, terminal, interrupted, market };
+  const made = await observeCalls(stage);
+  const observations = await observe(plan, stage);
+  terminal.write(`\n${renderTable(summarize(observations))}\n`);
+  return judge(plan, observations, made, terminal);
+}
+
+function judge(
+  plan: LoadPlan,
+  { reports, deducts }: Observations,
+  { calls, receipts }: CallObservations,
+  terminal: Terminal,
+): boolean {
+  const gathered = new Set(receipts.map(({ onChainId }) => onChainId));
+  const isGathered = ({ onChainId }: { readonly onChainId: string | null }) => gathered.has(onChainId ?? '');
+  const proof = prove(
+    reports,
+    deducts.filter((deduct) => !isGathered(deduct)),
+  );
+  terminal.write(renderVerdict(proof));
+  const callProof = proveCalls(calls, receipts, deducts);
+  terminal.write(renderCallVerdict(callProof));
+  const confirmed = reports.filter(({ status }) => status === 'confirmed').length;
+  const planned = plan.singles.length + plan.batch.length;
+  if (confirmed < planned) terminal.write(`Only ${confirmed} of ${planned} charges were confirmed in time.\n`);
+  return isProven(proof) && areProven(callProof) && confirmed === planned;
+}
+
+/** The subscription's consumer has deposited from its wallet; the others have none. */
+async function fundOthers({ container }: RunningService, plan: LoadPlan, { subscription }: OpenMarket): Promise<void> {
+  for (const userId of plan.consumers) {
+    if (userId !== subscription.consumerId) await fundDevelopmentVault(container, userId, plan.depositUnits);
+  }
 }
 
 function countSubscribed({ singles, batch }: LoadPlan, { subscription }: OpenMarket): number {
   return [...singles, ...batch].filter(({ body }) => body.apiKeyId === subscription.apiKeyId).length;
 }
 
-function clientOf(service: RunningService, { subscription, token }: OpenMarket, interrupted: AbortSignal) {
+async function observeCalls({ service, terminal, interrupted, market }: Stage): Promise<CallObservations> {
+  const http = new HttpCaller(service.url, clock, interrupted);
+  const paths = planCalls(market.slug);
+  const calling = new Progress(terminal, 'calls through the gateway', paths.length);
+  const calls = await makeCalls(http, { paths, apiKey: market.apiKey }, (count) => calling.show(count));
+  calling.end();
+  const proving = new Progress(terminal, 'calls paid on the ledger', calls.length);
+  const deadline = clock.deadline(CONFIRMATION_TIMEOUT_MS, interrupted);
+  const ids = calls.map(({ requestId }) => requestId);
+  const show = (count: number) => proving.show(count);
   const { adminApiKey } = service.settings.secrets;
-  const tokens = new Map([[subscription.consumerId, token]]);
-  return new CalloraClient(new HttpCaller(service.url, clock, interrupted), { adminApiKey, tokens });
+  const receipts = await awaitReceipts(ids, { http, adminApiKey }, { clock, deadline }, show);
+  proving.end();
+  return { calls, receipts };
 }
 
-async function observe(
-  plan: LoadPlan,
-  client: CalloraClient,
-  network: StellarSettings,
-  terminal: Terminal,
-  interrupted: AbortSignal,
-): Promise<Observations> {
+async function observe(plan: LoadPlan, { service, terminal, interrupted, market }: Stage): Promise<Observations> {
+  const { adminApiKey } = service.settings.secrets;
+  const tokens = new Map([[market.subscription.consumerId, market.token]]);
+  const client = new CalloraClient(new HttpCaller(service.url, clock, interrupted), { adminApiKey, tokens });
   const charges = [...plan.singles, ...plan.batch];
   const sending = new Progress(terminal, 'charges answered', answerCountOf(plan));
   const outcome = await sendLoad(plan, client, (count) => sending.show(count));
@@ -70,5 +119,5 @@ async function observe(
   const deadline = clock.deadline(CONFIRMATION_TIMEOUT_MS, interrupted);
   const reports = await awaitConfirmations(charges, client, { clock, deadline }, (count) => confirming.show(count));
   confirming.end();
-  return { ...outcome, reports, deducts: await readLedgerDeducts(network, clock) };
+  return { ...outcome, reports, deducts: await readLedgerDeducts(service.settings.stellar, clock) };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createLogger } from '../adapters/system/logger.ts';
 import { loadConfig, type Config } from '../bootstrap/config.ts';
 import { startService, type RunningService } from '../bootstrap/service.ts';
-import { UPSTREAM_HOST } from './api-registration.ts';
+import { SAMPLE_API_HOST } from './sample-api.ts';
 
 /**
  * Lends `work` a whole service on free ports, and leaves nothing behind: its processes are stopped and its directory
@@ -34,8 +34,10 @@ function configOf(home: string): Config {
     LOG_LEVEL: 'error',
     CALLORA_HOME: home,
     SHUTDOWN_TIMEOUT_MS: '5000',
-    // Vouched for, so that no name server is asked where its upstream is: the demo needs no network.
-    UPSTREAM_ALLOW_PRIVATE: UPSTREAM_HOST,
+    // Where the demo's provider runs its API. Nobody else's calls go inside.
+    UPSTREAM_ALLOW_PRIVATE: SAMPLE_API_HOST,
+    // Or whoever watches would wait ten seconds for the calls to be gathered.
+    CHARGE_WINDOW_MS: '2000',
   });
   if (config.isOk()) return config.value;
   throw new Error(config.error.map(({ variable, message }) => `${variable} ${message}`).join(', '));

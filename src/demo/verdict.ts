@@ -1,4 +1,5 @@
 import { isProven, type Proof } from './proof.ts';
+import { areProven, type CallProof } from './prove-calls.ts';
 
 /** The proof in words, one line per claim; claims that nobody asks about while they hold are left out. */
 export function renderVerdict(proof: Proof): string {
@@ -11,5 +12,19 @@ export function renderVerdict(proof: Proof): string {
   if (missingDeducts > 0) lines.push(`confirmed charges without their deduct: ${missingDeducts}`);
   if (strayDeducts > 0) lines.push(`deducts without a confirmed charge: ${strayDeducts}`);
   lines.push(isProven(proof) ? 'Every charge was deducted exactly once.' : 'The proof FAILED.');
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** The same for the calls, which share deducts. */
+export function renderCallVerdict(proof: CallProof): string {
+  const { calls, items, chargedUnits, deductedUnits, unproven, wrongItems } = proof;
+  const relation = chargedUnits === deductedUnits ? '=' : '!=';
+  const lines = [
+    `units deducted for ${calls} calls in ${items} items = units their caller was told: ${deductedUnits} ${relation} ${chargedUnits}`,
+  ];
+  if (unproven > 0) lines.push(`calls without a proof: ${unproven}`);
+  if (wrongItems > 0) lines.push(`items that are not what their calls add up to: ${wrongItems}`);
+  const verdict = 'Every call was paid for exactly once: its receipt leads to its deduct.';
+  lines.push(areProven(proof) ? verdict : 'The proof of the calls FAILED.');
   return lines.map((line) => `${line}\n`).join('');
 }

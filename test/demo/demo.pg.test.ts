@@ -42,7 +42,8 @@ describe('npm run demo', function () {
     const key =
       /^The consumer got the key ck_test_[0-9A-Za-z]{8}\.\.\. \(key_[0-9A-Za-z]{22}\) for ([a-z-]+): .*only once$/m;
     expect(partOf(key)).to.equal(slug);
-    expect(output).to.match(/^72 of their charges name that API and that key$/m);
+    expect(output).to.match(/^The consumer deposited 20 USDC from its wallet: transaction [0-9a-f]{64}$/m);
+    expect(output).to.match(/^72 of all direct charges name that API and that key$/m);
     expect(output).not.to.match(/ck_(live|test)_[0-9A-Za-z]{9}|\beyJ[\w-]+\.|\bS[A-Z2-7]{55}\b/);
   }
 
@@ -61,6 +62,7 @@ describe('npm run demo', function () {
     expect(await exitCode, seen.complaint).to.equal(0);
     expect(seen.output).to.match(/^units deducted on the ledger = units of confirmed charges: (\d+) = \1$/m);
     expect(seen.output).to.match(/^double charges: 0$/m);
+    expect(seen.output).to.match(/^units deducted for 100 calls in \d items = .*: 4375000 = 4375000$/m);
     expect(seen.output).to.match(/charges: confirmed +200$/m);
     expect(seen.output).to.match(/duplicates recognised +40$/m);
     expect(seen.output).to.match(/refused: IDEMPOTENCY_CONFLICT +10$/m);
@@ -77,7 +79,7 @@ describe('npm run demo', function () {
       const [, url] = /running at (\S+)\./.exec(seen.output) ?? [];
       expect((await fetch(`${url}/api/health`)).status).to.equal(200);
       const [, consumer = ''] = /^A consumer logged in with its wallet: (\w+)$/m.exec(seen.output) ?? [];
-      expect(await usageOf(url!, consumer)).to.deep.equal([['weather-api', 72]]);
+      expect(await usageOf(url!, consumer)).to.deep.equal([['weather-api', 172]]);
     } finally {
       child.kill('SIGINT');
       child.kill('SIGINT'); // npm passes on what the terminal has sent already
@@ -86,7 +88,7 @@ describe('npm run demo', function () {
     expect(await readdir(directory)).to.deep.equal([]);
   });
 
-  for (const step of ['A provider logged in', 'charges answered']) {
+  for (const step of ['A provider logged in', 'calls through the gateway', 'charges answered']) {
     it(`clears up when it is interrupted at "${step}", and does not claim success`, async () => {
       const { child, seen, exitCode } = startDemo();
       try {

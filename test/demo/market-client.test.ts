@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { SystemClock } from '../../src/adapters/system/system-clock.ts';
-import { WEATHER_API } from '../../src/demo/api-registration.ts';
+import { weatherApi } from '../../src/demo/api-registration.ts';
 import { HttpCaller } from '../../src/demo/http-caller.ts';
 import { MarketClient } from '../../src/demo/market-client.ts';
 import { maskShownOnce } from '../../src/demo/shown-once.ts';
 import { PaperServer } from './paper-server.ts';
+
+const WEATHER_API = weatherApi('http://127.0.0.1:4000');
 
 describe("The demo's way into the market", () => {
   let server: PaperServer;
