@@ -131,6 +131,7 @@ describe('configuration of the Stellar network', () => {
       channelSecrets: [CHANNEL_SEED],
       rpcTimeoutMs: 3000,
       inclusionFeeMaxStroops: 100_000,
+      deposits: { baseFeeStroops: 100, timeoutSeconds: 300 },
     });
   });
 

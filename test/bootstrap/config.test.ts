@@ -60,6 +60,8 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   STELLAR_CHANNEL_SECRETS: [...NOT_A_SEED, ',', `${CHANNEL_SEED},`, `${CHANNEL_SEED}, ${CHANNEL_SEED}`],
   STELLAR_ALLOW_HTTP_HOSTS: ['http://node', 'node:8000', 'node,,other'],
   STELLAR_INCLUSION_FEE_MAX: ['99', '0.01', '-100'],
+  STELLAR_BASE_FEE: ['99', '0.01', '-100'],
+  STELLAR_TRANSACTION_TIMEOUT: ['14', '86401', '5m', '-1'],
   SOROBAN_CALL_TIMEOUT_MS: [...NOT_MILLISECONDS, '0'],
   LOCALNET_PORT: NOT_A_PORT,
   LOCALNET_LEDGER_MS: [...NOT_MILLISECONDS, '9'],
@@ -85,8 +87,21 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   CHARGE_QUEUE_MAX: ['0', '1000001'],
   CHARGE_SUBMIT_INTERVAL_MS: [...NOT_MILLISECONDS, '9'],
   CHARGE_CONFIRM_INTERVAL_MS: [...NOT_MILLISECONDS, '9'],
+  CHARGE_WINDOW_MS: [...NOT_MILLISECONDS, '99'],
+  CHARGE_WINDOW_USDC: ['0', '-1', '1e1', '0.00000001', 'five', '1.'],
+  HOLD_SWEEP_INTERVAL_MS: [...NOT_MILLISECONDS, '9'],
   VAULT_ALLOW_DEDICATED: NOT_A_FLAG,
+  DEPOSIT_SCAN_INTERVAL_MS: [...NOT_MILLISECONDS, '9'],
+  VAULT_SYNC_INTERVAL_MS: [...NOT_MILLISECONDS, '9'],
+  RECONCILE_INTERVAL_MS: [...NOT_MILLISECONDS, '9'],
   UPSTREAM_ALLOW_PRIVATE: ['http://node', 'node:8000', 'node,,other', '[::1]:80', '256.1.1.1', 'a@b', 'a/b'],
+  PROXY_TIMEOUT_MS: [...NOT_MILLISECONDS, '0', '600001'],
+  PROXY_CONNECT_TIMEOUT_MS: [...NOT_MILLISECONDS, '0'],
+  PROXY_IDLE_TIMEOUT_MS: [...NOT_MILLISECONDS, '0'],
+  GATEWAY_MAX_BODY_BYTES: ['0', '-1', '100MB', '4294967297'],
+  HOLD_TIMEOUT_MS: [...NOT_MILLISECONDS, '0'],
+  API_KEY_CONCURRENCY_MAX: ['0', '10001', 'many'],
+  GATEWAY_PROFILING_ENABLED: NOT_A_FLAG,
   JWT_AUDIENCE: ['a'.repeat(256), ...NOT_PRINTABLE],
   JWT_LIFETIME_SECONDS: ['59', '2592001', '1h'],
   SEP10_HOME_DOMAIN: ['https://callora.example', 'callora.example/', 'a b', '.example', 'd'.repeat(60)],
@@ -135,6 +150,14 @@ describe('loadConfig', () => {
 
   it('refuses a shutdown delay that leaves no time to drain', () => {
     expect(faultyVariables({ SHUTDOWN_DELAY_MS: '500', SHUTDOWN_TIMEOUT_MS: '500' })).to.eql(['SHUTDOWN_DELAY_MS']);
+  });
+
+  it('refuses holds that may run out while their call is still waiting for its upstream', () => {
+    for (const holdTimeoutMs of ['1000', '999']) {
+      const faults = faultyVariables({ PROXY_TIMEOUT_MS: '1000', HOLD_TIMEOUT_MS: holdTimeoutMs });
+      expect(faults).to.eql(['HOLD_TIMEOUT_MS']);
+    }
+    expect(configOf({ PROXY_TIMEOUT_MS: '1000', HOLD_TIMEOUT_MS: '1001' }).gateway).to.include({ holdTimeoutMs: 1001 });
   });
 
   it('knows a wrong value for every variable', () => {

@@ -20,6 +20,7 @@ const anApi = (over: Partial<NewApi> = {}): NewApi => ({
   description: 'Forecast and current conditions',
   baseUrl: 'https://api.weather.example.com',
   category: 'weather',
+  chargeOn: 'response',
   status: 'active',
   endpoints: [anEndpoint('/forecast')],
   ...over,
@@ -49,7 +50,8 @@ export function describeApiCatalog(name: string, openWorld: OpenWorld): void {
       ];
       const api = anApi({ endpoints, description: null });
       const { serial, ...registered } = await register(api, ['weather-api']);
-      const stored = { ...api, slug: 'weather-api', revision: 1, createdAt: NOW, updatedAt: NOW };
+      const born = { revision: 1, signingSecret: null, createdAt: NOW, updatedAt: NOW };
+      const stored = { ...api, ...born, slug: 'weather-api' };
       expect(registered).to.deep.equal(stored);
       for (const key of [api.id, 'weather-api']) expect(await find(key)).to.deep.equal({ ...stored, serial });
     });
@@ -111,7 +113,7 @@ export function describeApiCatalog(name: string, openWorld: OpenWorld): void {
     });
 
     it('lists one category', async () => {
-      const { id } = await register(anApi({ category: 'finance' }));
+      const { id } = await register(anApi({ category: 'finance', chargeOn: 'success' }));
       await register(anApi());
       expect(await list({ category: 'finance' })).to.deep.equal([id]);
       expect(await list({ category: 'ai' })).to.deep.equal([]);
@@ -179,6 +181,28 @@ export function describeApiCatalog(name: string, openWorld: OpenWorld): void {
       const claim = { ...api, ownerId: 'mallory', slug: 'mine', createdAt: 0, serial: 0n };
       const updated = await valueOf(world.apis.update(claim, NOW));
       expect(updated).to.deep.equal({ ...api, revision: 2 });
+      expect(await find(api.id)).to.deep.equal(updated);
+    });
+
+    it('replaces the signing secret of an API for its owner alone, by id and by slug', async () => {
+      const other = await register(anApi());
+      const api = await register(anApi(), ['weather-api']);
+      const set = (ownerId: string, idOrSlug: string, secret: string) =>
+        valueOf(world.apis.setSigningSecret({ ownerId, idOrSlug }, secret));
+      expect(await set('alice', api.id, 'cs_one')).to.equal(true);
+      expect(await find(api.id)).to.deep.equal({ ...api, signingSecret: 'cs_one' });
+      expect(await set('alice', 'weather-api', 'cs_two')).to.equal(true);
+      expect(await set('bob', api.id, 'cs_stolen')).to.equal(false);
+      expect(await set('alice', 'api_none', 'cs_lost')).to.equal(false);
+      expect(await find('weather-api')).to.deep.equal({ ...api, signingSecret: 'cs_two' });
+      expect((await find(other.id))?.signingSecret).to.equal(null);
+    });
+
+    it('keeps the signing secret whatever an update says, also one that began before it was set', async () => {
+      const api = await register(anApi());
+      await valueOf(world.apis.setSigningSecret({ ownerId: 'alice', idOrSlug: api.id }, 'cs_one'));
+      const updated = await valueOf(world.apis.update({ ...api, name: 'Stocks', signingSecret: 'cs_mine' }, NOW + 1));
+      expect(updated).to.include({ name: 'Stocks', signingSecret: 'cs_one' });
       expect(await find(api.id)).to.deep.equal(updated);
     });
 

@@ -14,8 +14,15 @@ export const HOLD_MS = 120_000;
 /** Something to have a key for. */
 export async function offerApi(world: World, id = 'api'): Promise<void> {
   const endpoints = [{ id: unique('endpoint'), method: 'GET', path: '/', units: 1n, description: null }] as const;
-  const description = { name: 'Weather API', description: null, category: 'weather', status: 'active' } as const;
-  const api = { ...description, id, ownerId: 'provider', baseUrl: 'https://weather.example.com', endpoints };
+  const description = { name: 'Weather API', description: null, category: 'weather', chargeOn: 'response' } as const;
+  const api = {
+    ...description,
+    id,
+    status: 'active' as const,
+    ownerId: 'provider',
+    baseUrl: 'https://weather.example.com',
+    endpoints,
+  };
   await valueOf(world.apis.register(api, [unique('slug')], NOW));
 }
 
@@ -45,7 +52,7 @@ export async function addKey(world: World, over: Partial<NewApiKey> = {}): Promi
 export function holdFor(key: ApiKey, requestId: string, units: bigint, over: Partial<NewHold> = {}): NewHold {
   const { userId, apiId, id: apiKeyId, prefix: apiKeyPrefix } = key;
   const charge = newCharge(requestId, units, { userId, apiId, apiKeyId });
-  return { ...charge, apiKeyPrefix, expiresAt: NOW + HOLD_MS, ...over };
+  return { ...charge, apiKeyPrefix, expiresAt: NOW + HOLD_MS, keepsDelivery: false, ...over };
 }
 
 /** The kinds of the outcomes; of a refused key, why. */

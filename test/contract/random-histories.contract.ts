@@ -1,5 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { type ApiKey } from '../../src/core/access/api-key.ts';
+import { addKey, holdFor, offerApi } from './api-key-scenario.ts';
+import { gatherAll, ungatheredOf } from './call-scenario.ts';
 import {
   CHANNEL,
   claim,
@@ -12,18 +15,27 @@ import {
   NOW,
   prepared,
   valueOf,
+  vaultOf,
 } from './scenario.ts';
 import { type OpenWorld, type World } from './world.ts';
 
 const FUNDS = 100n;
 const USERS = ['alice', 'bob'];
 const TODAY = { from: NOW - 1, to: NOW + 1 };
+const CALLS = 8;
+/** Direct charges and calls. */
+const REQUEST_IDS = [
+  ...Array.from({ length: 12 }, (_, request) => `r${request}`),
+  ...Array.from({ length: CALLS }, (_, call) => `gw_${call}`),
+];
 const END = ['confirm', 'fail', 'expire', 'escalate'] as const;
 const DECISION = ['confirm', 'fail', 'expire', 'requeue', 'writeOff'] as const;
 
 type Step =
   | { readonly kind: 'reserve'; readonly first: number; readonly count: number }
-  | { readonly kind: 'void'; readonly request: number }
+  | { readonly kind: 'serve'; readonly call: number; readonly captured: boolean }
+  | { readonly kind: 'gather' }
+  | { readonly kind: 'void'; readonly request: string }
   | { readonly kind: 'send'; readonly max: number }
   | { readonly kind: 'refuse' }
   | { readonly kind: 'discover' }
@@ -37,7 +49,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     first: fc.nat(8),
     count: fc.integer({ min: 1, max: 4 }),
   }),
-  fc.record({ kind: fc.constant('void' as const), request: fc.nat(11) }),
+  fc.record({ kind: fc.constant('serve' as const), call: fc.nat(CALLS - 1), captured: fc.boolean() }),
+  fc.record({ kind: fc.constant('gather' as const) }),
+  fc.record({ kind: fc.constant('void' as const), request: fc.constantFrom(...REQUEST_IDS) }),
   fc.record({ kind: fc.constant('send' as const), max: fc.integer({ min: 1, max: 4 }) }),
   fc.record({ kind: fc.constant('refuse' as const) }),
   fc.record({ kind: fc.constant('discover' as const) }),
@@ -67,22 +81,28 @@ export function describeRandomHistories(name: string, openWorld: OpenWorld): voi
 async function play(world: World, steps: readonly Step[]): Promise<void> {
   for (const user of USERS) await fund(world, user, FUNDS);
   await valueOf(world.channels.register([CHANNEL]));
+  await offerApi(world);
+  const keys = await Promise.all(USERS.map((userId) => addKey(world, { userId })));
   for (const [index, each] of steps.entries()) {
-    await take(world, each, `step-${index}`);
+    await take(world, keys, each, `step-${index}`);
     await expectBalanced(world);
   }
 }
 
-async function take(world: World, step: Step, token: string): Promise<void> {
+async function take(world: World, keys: readonly ApiKey[], step: Step, token: string): Promise<void> {
   switch (step.kind) {
     case 'reserve':
       await valueOf(world.ledger.reserveMany(chargesOf(step), NOW));
       return;
     case 'void': {
-      const charge = await valueOf(world.ledger.find(`r${step.request}`));
+      const charge = await valueOf(world.ledger.find(step.request));
       if (charge !== null) await valueOf(world.ledger.void(charge, { reason: 'admin', final: false }, NOW));
       return;
     }
+    case 'serve':
+      return serve(world, keys[step.call % keys.length]!, step);
+    case 'gather':
+      return gather(world);
     case 'send':
       return send(world, step.max, token);
     case 'refuse': {
@@ -116,6 +136,22 @@ function chargesOf({ first, count }: Extract<Step, { kind: 'reserve' }>) {
     const userId = USERS[request % USERS.length]!;
     return newCharge(`r${request}`, BigInt(7 + ((request * 13) % 50)), { userId });
   });
+}
+
+/** A call is held at its price and served, or its upstream did not answer. */
+async function serve(world: World, key: ApiKey, { call, captured }: Extract<Step, { kind: 'serve' }>): Promise<void> {
+  const [outcome] = await valueOf(world.holds.holdMany([holdFor(key, `gw_${call}`, BigInt(3 + call * 5))], NOW));
+  if (outcome?.kind !== 'held') return;
+  const calls = [{ chargeId: outcome.charge.id, attempt: outcome.charge.attempt }];
+  if (captured) await valueOf(world.calls.captureMany(calls, NOW));
+  else await valueOf(world.calls.releaseMany(calls, NOW));
+}
+
+async function gather(world: World): Promise<void> {
+  for (const user of USERS) {
+    const { id } = await vaultOf(world, user);
+    if ((await ungatheredOf(world, id)).length > 0) await gatherAll(world, id);
+  }
 }
 
 async function send(world: World, max: number, token: string): Promise<void> {
@@ -159,8 +195,8 @@ async function decideReview(world: World, decision: (typeof DECISION)[number]): 
 /** The books against the charges: hold = what is on hold, balance = funds less what landed, usage = both. */
 async function expectBalanced(world: World): Promise<void> {
   const sums = new Map(USERS.map((user) => [user, { held: 0n, landed: 0n }]));
-  for (let request = 0; request < 12; request += 1) {
-    const charge = await valueOf(world.ledger.find(`r${request}`));
+  const charges = await Promise.all(REQUEST_IDS.map((requestId) => valueOf(world.ledger.find(requestId))));
+  for (const charge of charges) {
     const sum = charge === null ? undefined : sums.get(charge.userId);
     if (charge === null || sum === undefined) continue;
     if (['reserved', 'submitted', 'review'].includes(charge.status)) sum.held += charge.units;

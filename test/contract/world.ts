@@ -4,9 +4,11 @@ import { type IdempotentReplies } from '../../src/core/access/ports/idempotent-r
 import { type AuditLog } from '../../src/core/access/ports/audit-log.ts';
 import { type UsedChallenges } from '../../src/core/access/ports/used-challenges.ts';
 import { type ChainTransactions } from '../../src/core/billing/ports/chain-transactions.ts';
+import { type CallGathering } from '../../src/core/billing/ports/call-gathering.ts';
 import { type ChannelAccounts } from '../../src/core/billing/ports/channel-accounts.ts';
 import { type ChargeBacklog } from '../../src/core/billing/ports/charge-backlog.ts';
 import { type ChargeHolds } from '../../src/core/billing/ports/charge-holds.ts';
+import { type ChargeReceipts } from '../../src/core/billing/ports/charge-receipts.ts';
 import { type ChargeItems } from '../../src/core/billing/ports/charge-items.ts';
 import { type LedgerWatermark } from '../../src/core/billing/ports/ledger-watermark.ts';
 import { type ReviewDesk } from '../../src/core/billing/ports/review-desk.ts';
@@ -14,7 +16,15 @@ import { type UsageHistory } from '../../src/core/billing/ports/usage-history.ts
 import { type UsageLedger } from '../../src/core/billing/ports/usage-ledger.ts';
 import { type UsageTallies } from '../../src/core/billing/ports/usage-tallies.ts';
 import { type ApiCatalog } from '../../src/core/catalog/ports/api-catalog.ts';
+import { type HeldCalls } from '../../src/core/gateway/ports/held-calls.ts';
+import { type BuiltDeposits } from '../../src/core/vault/ports/built-deposits.ts';
+import { type DepositScans } from '../../src/core/vault/ports/deposit-scans.ts';
 import { type Deposits } from '../../src/core/vault/ports/deposits.ts';
+import { type BalanceWatches } from '../../src/core/vault/ports/balance-watches.ts';
+import { type PoolBooks } from '../../src/core/vault/ports/pool-books.ts';
+import { type Reconciliations } from '../../src/core/vault/ports/reconciliations.ts';
+import { type VaultSyncs } from '../../src/core/vault/ports/vault-syncs.ts';
+import { type DomainEvents } from '../../src/core/webhooks/ports/domain-events.ts';
 import { type Vaults } from '../../src/core/vault/ports/vaults.ts';
 
 /** The stores of one empty database, whatever it is made of. */
@@ -23,6 +33,9 @@ export interface World {
   readonly usage: UsageHistory;
   readonly tallies: UsageTallies;
   readonly holds: ChargeHolds;
+  readonly calls: HeldCalls;
+  readonly gathering: CallGathering;
+  readonly receipts: ChargeReceipts;
   readonly items: ChargeItems;
   readonly channels: ChannelAccounts;
   readonly transactions: ChainTransactions;
@@ -31,6 +44,13 @@ export interface World {
   readonly desk: ReviewDesk;
   readonly vaults: Vaults;
   readonly deposits: Deposits;
+  readonly scans: DepositScans;
+  readonly builtDeposits: BuiltDeposits;
+  readonly syncs: VaultSyncs;
+  readonly books: PoolBooks;
+  readonly reconciliations: Reconciliations;
+  readonly watches: BalanceWatches;
+  readonly events: DomainEvents;
   readonly apis: ApiCatalog;
   readonly developers: Developers;
   readonly keys: ApiKeys & ApiKeyLookup;

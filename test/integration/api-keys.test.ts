@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CachedApiKeyLookup } from '../../src/adapters/caching/cached-api-key-lookup.ts';
+import { CachedLookup } from '../../src/adapters/caching/cached-lookup.ts';
 import { SystemClock } from '../../src/adapters/system/system-clock.ts';
 import { AuthenticateApiKey } from '../../src/core/access/authenticate-api-key.ts';
 import { type ApiKey } from '../../src/core/access/api-key.ts';
@@ -78,8 +78,13 @@ describe('API keys against real parts', () => {
   const revoke = (id: string) => fetch(`${servers[0].url}/api/keys/${id}`, { method: 'DELETE', headers: ALICE });
   const keyOf = async ({ id }: KeyBody): Promise<ApiKey> =>
     (await valueOf(stores.keys.find({ id, userId: 'user_alice' })))!;
-  const gateway = () =>
-    new AuthenticateApiKey(new CachedApiKeyLookup(stores.keys, clock, { ageMsMax: 2000, sizeMax: 10 }), clock);
+  const gateway = () => {
+    const cache = new CachedLookup((prefix) => stores.keys.findByPrefix(prefix), clock, {
+      ageMsMax: 2000,
+      sizeMax: 10,
+    });
+    return new AuthenticateApiKey({ findByPrefix: (prefix) => cache.find(prefix) }, clock);
+  };
 
   it('a key that one server gave out is known everywhere, and its secret is in no database', async () => {
     const { key, ...masked } = await issue({ name: 'CI', spendLimitUsdc: '2' });

@@ -21,7 +21,7 @@ const METRICS = [
   'nodejs_eventloop_lag_seconds',
   'nodejs_heap_size_used_bytes',
 ];
-const WORKERS = ['submit_charges', 'confirm_charges', 'observe_backlog'];
+const WORKERS = ['submit_charges', 'confirm_charges', 'scan_deposits', 'observe_backlog'];
 
 describe('what a running server shows of itself', () => {
   let deployment: LiveDeployment;

@@ -11,6 +11,7 @@ import { type ChainNetwork } from '../../src/core/billing/ports/chain-network.ts
 import { type ChainTransactions } from '../../src/core/billing/ports/chain-transactions.ts';
 import { type ChannelAccounts } from '../../src/core/billing/ports/channel-accounts.ts';
 import { type ChargeItems } from '../../src/core/billing/ports/charge-items.ts';
+import { type ItemAlerts } from '../../src/core/billing/ports/item-alerts.ts';
 import { type DeductRecords } from '../../src/core/billing/ports/deduct-records.ts';
 import { type LedgerWatermark } from '../../src/core/billing/ports/ledger-watermark.ts';
 import { type SubmissionTrigger } from '../../src/core/billing/ports/submission-trigger.ts';
@@ -36,6 +37,7 @@ export interface BillingPorts {
   readonly history: ChainHistory;
   readonly records: DeductRecords;
   readonly submissions: SubmissionTrigger;
+  readonly alerts?: ItemAlerts;
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'uuid'>;
   readonly passphrase: string;
@@ -49,10 +51,11 @@ export function buildBilling(ports: BillingPorts) {
   const guard = new GuardNetwork(ports);
   const witnesses = new LedgerWitnesses(ports);
   const landedItems = new ConfirmLandedItem({ transactions, witnesses, clock });
-  const sendGroup = new SendGroup({ ...ports, guard, landedItems, notices });
+  const sendGroup = new SendGroup({ ...ports, guard, landedItems, notices, alerts: ports.alerts ?? UNHEARD });
   const resolve = new ResolveTransaction(ports);
   return {
     notices,
+    guard,
     resolve,
     witnesses,
     landedItems,
@@ -66,5 +69,7 @@ export function buildBilling(ports: BillingPorts) {
     voidCharge: new VoidCharge(ledger, clock),
   };
 }
+
+const UNHEARD: ItemAlerts = { refused: () => undefined };
 
 export type Billing = ReturnType<typeof buildBilling>;

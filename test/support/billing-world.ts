@@ -7,6 +7,7 @@ import { InMemoryUsageLedger } from '../../src/adapters/memory/in-memory-usage-l
 import { InMemoryVaults } from '../../src/adapters/memory/in-memory-vaults.ts';
 import { MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
 import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
+import { type ContractRefusal } from '../../src/core/billing/ports/vault-contract.ts';
 import { buildBilling, type Billing } from './billing-graph.ts';
 import { PaperHistory } from './paper-history.ts';
 import { PaperNetwork } from './paper-network.ts';
@@ -46,6 +47,8 @@ export class BillingWorld {
   readonly transactions: InMemoryChainTransactions;
   readonly vaults: InMemoryVaults;
   readonly deposits: InMemoryDeposits;
+  /** Gathered items that the contract refused, and why. */
+  readonly alerts: [bigint, ContractRefusal][] = [];
   readonly deductUsage: Billing['deductUsage'];
   readonly submitCharges: Billing['submitCharges'];
   readonly confirmCharges: Billing['confirmCharges'];
@@ -77,6 +80,7 @@ export class BillingWorld {
       watermark: new InMemoryLedgerWatermark(this.database),
       contract: this.network,
       submissions: { request: () => void this.submitSoon() },
+      alerts: { refused: ({ id }, refusal) => this.alerts.push([id, refusal]) },
       passphrase: PAPER_PASSPHRASE,
       ids: { uuid: () => `${instance}-${(this.uuids += 1)}` },
     });

@@ -17,6 +17,7 @@ export const WEATHER: ApiDraft = {
   description: 'Forecast and current conditions',
   baseUrl: upstream('https://api.weather.example.com'),
   category: 'weather',
+  chargeOn: 'response',
   endpoints: [{ path: '/forecast', method: 'GET', units: 100_000n, description: 'Daily forecast' }],
 };
 

@@ -2,13 +2,18 @@ import { Database } from '../../src/adapters/knex/database.ts';
 import { KnexApiCatalog } from '../../src/adapters/knex/knex-api-catalog.ts';
 import { KnexApiKeys } from '../../src/adapters/knex/knex-api-keys.ts';
 import { KnexAuditLog } from '../../src/adapters/knex/knex-audit-log.ts';
+import { KnexBuiltDeposits } from '../../src/adapters/knex/knex-built-deposits.ts';
+import { KnexCallGathering } from '../../src/adapters/knex/knex-call-gathering.ts';
 import { KnexChainTransactions } from '../../src/adapters/knex/knex-chain-transactions.ts';
 import { KnexChannelAccounts } from '../../src/adapters/knex/knex-channel-accounts.ts';
 import { KnexChargeBacklog } from '../../src/adapters/knex/knex-charge-backlog.ts';
 import { KnexChargeHolds } from '../../src/adapters/knex/knex-charge-holds.ts';
+import { KnexChargeReceipts } from '../../src/adapters/knex/knex-charge-receipts.ts';
 import { KnexChargeItems } from '../../src/adapters/knex/knex-charge-items.ts';
+import { KnexDepositScans } from '../../src/adapters/knex/knex-deposit-scans.ts';
 import { KnexDeposits } from '../../src/adapters/knex/knex-deposits.ts';
 import { KnexDevelopers } from '../../src/adapters/knex/knex-developers.ts';
+import { KnexHeldCalls } from '../../src/adapters/knex/knex-held-calls.ts';
 import { KnexIdempotentReplies } from '../../src/adapters/knex/knex-idempotent-replies.ts';
 import { KnexLedgerWatermark } from '../../src/adapters/knex/knex-ledger-watermark.ts';
 import { KnexReviewDesk } from '../../src/adapters/knex/knex-review-desk.ts';
@@ -17,6 +22,11 @@ import { KnexUsageLedger } from '../../src/adapters/knex/knex-usage-ledger.ts';
 import { KnexUsageTallies } from '../../src/adapters/knex/knex-usage-tallies.ts';
 import { KnexUsedChallenges } from '../../src/adapters/knex/knex-used-challenges.ts';
 import { KnexVaults } from '../../src/adapters/knex/knex-vaults.ts';
+import { KnexBalanceWatches } from '../../src/adapters/knex/knex-balance-watches.ts';
+import { KnexDomainEvents } from '../../src/adapters/knex/knex-domain-events.ts';
+import { KnexPoolBooks } from '../../src/adapters/knex/knex-pool-books.ts';
+import { KnexReconciliations } from '../../src/adapters/knex/knex-reconciliations.ts';
+import { KnexVaultSyncs } from '../../src/adapters/knex/knex-vault-syncs.ts';
 import { type World } from '../contract/world.ts';
 import { testDatabase, type TestDatabase } from './postgres.ts';
 
@@ -39,6 +49,9 @@ export function knexStores(url: string, network = NETWORK, statementTimeoutMs = 
     usage: new KnexUsageHistory(database, network),
     tallies: new KnexUsageTallies(database),
     holds: new KnexChargeHolds(database, network),
+    calls: new KnexHeldCalls(database, network),
+    gathering: new KnexCallGathering(database, network),
+    receipts: new KnexChargeReceipts(database, network),
     items: new KnexChargeItems(database, network),
     channels: new KnexChannelAccounts(database, network),
     transactions: new KnexChainTransactions(database, network),
@@ -47,6 +60,13 @@ export function knexStores(url: string, network = NETWORK, statementTimeoutMs = 
     desk: new KnexReviewDesk(database, network),
     vaults: new KnexVaults(database, network),
     deposits: new KnexDeposits(database, network),
+    scans: new KnexDepositScans(database, network),
+    builtDeposits: new KnexBuiltDeposits(database, network),
+    syncs: new KnexVaultSyncs(database, network),
+    books: new KnexPoolBooks(database, network),
+    reconciliations: new KnexReconciliations(database, network),
+    watches: new KnexBalanceWatches(database, network),
+    events: new KnexDomainEvents(database, network),
     usedChallenges: new KnexUsedChallenges(database),
     auditLog: new KnexAuditLog(database),
     idempotentReplies: new KnexIdempotentReplies(database),
@@ -92,9 +112,15 @@ const TABLES = [
   'usage_events',
   'usage_tallies',
   'vaults',
+  'deposit_scans',
+  'deposit_gaps',
+  'unreadable_deposits',
+  'vault_reconciliations',
+  'domain_events',
   'chain_transactions',
   'channel_accounts',
   'ledger_watermarks',
+  'built_deposits',
   'used_challenges',
   'audit_entries',
   'idempotent_replies',

@@ -33,14 +33,16 @@ export async function everythingFinal(deployment: AnyDeployment, timeoutMs = 15_
 }
 
 /**
- * With nothing open: what the ledger took is what our books say, charge by charge and in sum, and no hold is left.
- * A charge that was voided is not on the ledger.
+ * With nothing open: what the ledger took is what our books say, item by item and in sum, each item is for the sum of
+ * its charges, and no hold is left. A charge that was voided is not on the ledger.
  */
 export async function expectBooksToMatch(deployment: AnyDeployment): Promise<void> {
-  const confirmed = await deployment.query<{ on_chain_id: string; amount: string }>(
-    `select on_chain_id, chain_items.amount from usage_events
-     join chain_items on chain_items.id = usage_events.chain_item_id where usage_events.status = 'confirmed'`,
+  const confirmed = await deployment.query<{ on_chain_id: string; amount: string; charged: string }>(
+    `select on_chain_id, chain_items.amount, (sum(amount_usdc) * 10000000)::bigint::text as charged from usage_events
+     join chain_items on chain_items.id = usage_events.chain_item_id where usage_events.status = 'confirmed'
+     group by chain_items.id`,
   );
+  expect(confirmed.filter(({ amount, charged }) => amount !== charged)).to.deep.equal([]);
   const deducts = await deployment.network.deducts();
   const booked = confirmed.map(({ on_chain_id, amount }) => `${on_chain_id} ${amount}`);
   const taken = deducts.map(({ requestId, amountUnits }) => `${requestId} ${amountUnits}`);

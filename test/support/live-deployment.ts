@@ -2,13 +2,11 @@ import { SystemClock } from '../../src/adapters/system/system-clock.ts';
 import { withClient } from '../../src/bootstrap/embedded-postgres/with-client.ts';
 import { encodeStrkey } from '../../src/core/shared/strkey.ts';
 import { parseUsdc } from '../../src/core/shared/usdc.ts';
-import { CreditDeposit } from '../../src/core/vault/credit-deposit.ts';
-import { RegisterVault } from '../../src/core/vault/register-vault.ts';
 import { SECRETS } from '../http/support/examples.ts';
 import { knexStores } from './knex-world.ts';
 import { LiveNetwork, type DeploymentNetwork } from './live-network.ts';
 import { testDatabase } from './postgres.ts';
-import { ServerProcess, type Variables } from './server-process.ts';
+import { ServerProcess, type ServerOptions, type Variables } from './server-process.ts';
 
 /** Made from a fixed seed; it signs the challenges of the wallet login and holds nothing anywhere. */
 export const LOGIN_SEED = encodeStrkey('seed', new Uint8Array(32).fill(10));
@@ -44,8 +42,8 @@ export class LiveDeployment<Network extends DeploymentNetwork = LiveNetwork> {
   }
 
   /** A server process on this database and this network; further variables win. */
-  async start(variables: Variables = {}): Promise<ServerProcess> {
-    const server = await ServerProcess.start({ ...this.variables(), ...variables });
+  async start(variables: Variables = {}, options: ServerOptions = {}): Promise<ServerProcess> {
+    const server = await ServerProcess.start({ ...this.variables(), ...variables }, options);
     this.servers.push(server);
     return server;
   }
@@ -79,15 +77,13 @@ export class LiveDeployment<Network extends DeploymentNetwork = LiveNetwork> {
   async fund(userIds: readonly string[], amountUsdc: string): Promise<void> {
     const stores = knexStores(this.database.url);
     const clock = new SystemClock();
-    const pooledContractId = this.network.genesis.vaultContractId;
-    const registerVault = new RegisterVault(stores.vaults, clock, { pooledContractId });
-    const creditDeposit = new CreditDeposit(stores.deposits, clock);
+    const pool = { contractId: this.network.genesis.vaultContractId, kind: 'pooled' } as const;
     const units = parseUsdc(amountUsdc)._unsafeUnwrap();
     try {
       for (const userId of userIds) {
         const { depositor: depositorAddress, ...receipt } = await this.network.deposit(amountUsdc);
-        (await registerVault.execute({ userId, depositorAddress }))._unsafeUnwrap();
-        (await creditDeposit.execute({ ...receipt, depositorAddress, units }))._unsafeUnwrap();
+        (await stores.vaults.create({ ...pool, userId, depositorAddress }, clock.now()))._unsafeUnwrap();
+        (await stores.deposits.credit({ ...receipt, depositorAddress, units }, clock.now()))._unsafeUnwrap();
       }
     } finally {
       await stores.database.close();

@@ -1,13 +1,18 @@
 import { InMemoryApiCatalog } from '../../src/adapters/memory/in-memory-api-catalog.ts';
 import { InMemoryApiKeys } from '../../src/adapters/memory/in-memory-api-keys.ts';
 import { InMemoryAuditLog } from '../../src/adapters/memory/in-memory-audit-log.ts';
+import { InMemoryBuiltDeposits } from '../../src/adapters/memory/in-memory-built-deposits.ts';
+import { InMemoryCallGathering } from '../../src/adapters/memory/in-memory-call-gathering.ts';
 import { InMemoryChainTransactions } from '../../src/adapters/memory/in-memory-chain-transactions.ts';
 import { InMemoryChannelAccounts } from '../../src/adapters/memory/in-memory-channel-accounts.ts';
 import { InMemoryChargeBacklog } from '../../src/adapters/memory/in-memory-charge-backlog.ts';
 import { InMemoryChargeHolds } from '../../src/adapters/memory/in-memory-charge-holds.ts';
+import { InMemoryChargeReceipts } from '../../src/adapters/memory/in-memory-charge-receipts.ts';
 import { InMemoryChargeItems } from '../../src/adapters/memory/in-memory-charge-items.ts';
+import { InMemoryDepositScans } from '../../src/adapters/memory/in-memory-deposit-scans.ts';
 import { InMemoryDeposits } from '../../src/adapters/memory/in-memory-deposits.ts';
 import { InMemoryDevelopers } from '../../src/adapters/memory/in-memory-developers.ts';
+import { InMemoryHeldCalls } from '../../src/adapters/memory/in-memory-held-calls.ts';
 import { InMemoryIdempotentReplies } from '../../src/adapters/memory/in-memory-idempotent-replies.ts';
 import { InMemoryLedgerWatermark } from '../../src/adapters/memory/in-memory-ledger-watermark.ts';
 import { InMemoryReviewDesk } from '../../src/adapters/memory/in-memory-review-desk.ts';
@@ -16,6 +21,11 @@ import { InMemoryUsageLedger } from '../../src/adapters/memory/in-memory-usage-l
 import { InMemoryUsageTallies } from '../../src/adapters/memory/in-memory-usage-tallies.ts';
 import { InMemoryUsedChallenges } from '../../src/adapters/memory/in-memory-used-challenges.ts';
 import { InMemoryVaults } from '../../src/adapters/memory/in-memory-vaults.ts';
+import { InMemoryBalanceWatches } from '../../src/adapters/memory/in-memory-balance-watches.ts';
+import { InMemoryDomainEvents } from '../../src/adapters/memory/in-memory-domain-events.ts';
+import { InMemoryPoolBooks } from '../../src/adapters/memory/in-memory-pool-books.ts';
+import { InMemoryReconciliations } from '../../src/adapters/memory/in-memory-reconciliations.ts';
+import { InMemoryVaultSyncs } from '../../src/adapters/memory/in-memory-vault-syncs.ts';
 import { MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
 import { type World } from '../contract/world.ts';
 
@@ -27,6 +37,9 @@ export function openMemoryWorld(): Promise<World> {
     usage: new InMemoryUsageHistory(database),
     tallies: new InMemoryUsageTallies(),
     holds: new InMemoryChargeHolds(database),
+    calls: new InMemoryHeldCalls(database),
+    gathering: new InMemoryCallGathering(database),
+    receipts: new InMemoryChargeReceipts(database),
     items: new InMemoryChargeItems(database),
     channels: new InMemoryChannelAccounts(database),
     transactions: new InMemoryChainTransactions(database),
@@ -35,6 +48,13 @@ export function openMemoryWorld(): Promise<World> {
     desk: new InMemoryReviewDesk(database),
     vaults: new InMemoryVaults(database),
     deposits: new InMemoryDeposits(database),
+    scans: new InMemoryDepositScans(database),
+    builtDeposits: new InMemoryBuiltDeposits(database),
+    syncs: new InMemoryVaultSyncs(database),
+    books: new InMemoryPoolBooks(database),
+    reconciliations: new InMemoryReconciliations(database),
+    watches: new InMemoryBalanceWatches(database),
+    events: new InMemoryDomainEvents(database),
     apis: new InMemoryApiCatalog(database),
     developers: new InMemoryDevelopers(database),
     keys: new InMemoryApiKeys(database),

@@ -10,6 +10,8 @@ import {
   type Sighting,
 } from '../../src/core/billing/ports/chain-network.ts';
 import { type DeductRecords, type DeductSearch } from '../../src/core/billing/ports/deduct-records.ts';
+import { type DepositPage, type HistoryMissing, type ScanPosition } from '../../src/core/vault/ports/deposit-events.ts';
+import { type Deposit } from '../../src/core/vault/vault.ts';
 import {
   type ContractRefusal,
   type PrepareError,
@@ -18,6 +20,7 @@ import {
 } from '../../src/core/billing/ports/vault-contract.ts';
 
 const LIFETIME_LEDGERS = 12;
+const DEPOSITS_PER_PAGE = 2;
 const FIRST_SEQUENCE = 1000n;
 
 interface PaperItem {
@@ -79,10 +82,15 @@ export class PaperNetwork implements ChainNetwork, VaultContract, DeductRecords 
 
   /** Events are remembered from this ledger on. */
   oldestEventLedger = 1;
+  /** Those of deposits from this one. */
+  oldestDepositLedger = 1;
+  /** What was deposited into the one contract that there is. */
+  readonly deposited: Deposit[] = [];
   readonly deducted: (PaperItem & { readonly hash: string })[] = [];
   readonly sends: string[] = [];
   simulations = 0;
   private readonly queue = new Map<string, Envelope>();
+  private depositQueue: Pick<Deposit, 'contractId' | 'depositorAddress' | 'units'>[] = [];
   private readonly applied: Applied[] = [];
   private readonly uses = new Map<string, { readonly sequence: bigint; readonly ledger: number }[]>();
 
@@ -157,13 +165,49 @@ export class PaperNetwork implements ChainNetwork, VaultContract, DeductRecords 
     return okAsync({ kind: 'not_found', latestLedger });
   }
 
+  /** The deposits of this contract behind a position, as far as this node has come. */
+  readDeposits(
+    contractId: string,
+    from: ScanPosition | null,
+  ): ResultAsync<DepositPage | HistoryMissing, NetworkUnavailable> {
+    if (this.down) return errAsync({ kind: 'network_unavailable' });
+    const latestLedger = this.shownLedger;
+    const oldestLedger = this.oldestDepositLedger;
+    const { ledger, cursor } = from ?? { ledger: oldestLedger, cursor: null };
+    if (oldestLedger > ledger) return okAsync({ kind: 'history_missing', oldestLedger, latestLedger });
+    const deposits = this.deposited
+      .filter((deposit) => deposit.contractId === contractId && deposit.ledger <= latestLedger)
+      .filter((deposit) => deposit.ledger >= ledger && deposit.eventId > (cursor ?? ''))
+      .slice(0, DEPOSITS_PER_PAGE);
+    const last = deposits[DEPOSITS_PER_PAGE - 1];
+    const readUpTo = Math.max(latestLedger + 1, ledger);
+    const end = latestLedger < ledger ? { ledger, cursor } : { ledger: readUpTo, cursor: null };
+    const next = last === undefined ? end : { ledger: last.ledger, cursor: last.eventId };
+    return okAsync({ kind: 'page', deposits, unreadable: [], firstLedger: ledger, next, latestLedger });
+  }
+
+  /** Somebody deposits; it is in the next ledger that takes anything. */
+  deposit(contractId: string, depositorAddress: string, units: bigint): void {
+    this.depositQueue.push({ contractId, depositorAddress, units });
+  }
+
   closeLedger(count = 1): void {
     for (let closed = 0; closed < count; closed += 1) {
       this.ledger += 1;
       if (this.stalled) continue;
       for (const [hash, envelope] of this.queue) this.apply(hash, envelope);
       this.queue.clear();
+      if (!this.failing && !this.paused) this.depositQueue.forEach((deposit) => this.applyDeposit(deposit));
+      this.depositQueue = [];
     }
+  }
+
+  private applyDeposit(deposit: Pick<Deposit, 'contractId' | 'depositorAddress' | 'units'>): void {
+    const { ledger } = this;
+    const number = String(this.deposited.length).padStart(6, '0');
+    const eventId = `${String(ledger).padStart(6, '0')}-${number}`;
+    this.balance += deposit.units;
+    this.deposited.push({ ...deposit, eventId, ledger, hash: hashOf(`deposit ${eventId}`) });
   }
 
   /** The network begins anew with nothing of what was applied; its accounts are as they were at first. */

@@ -6,7 +6,7 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   return createHash('sha256').update(bytes).digest();
 }
 
-export function hmacSha256(secret: string, bytes: Uint8Array): Uint8Array {
+export function hmacSha256(secret: string | Uint8Array, bytes: Uint8Array): Uint8Array {
   return createHmac('sha256', secret).update(bytes).digest();
 }
 

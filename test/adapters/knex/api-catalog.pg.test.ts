@@ -16,6 +16,7 @@ const anApi = (): NewApi => ({
   description: null,
   baseUrl: 'https://api.weather.example.com',
   category: 'weather',
+  chargeOn: 'response',
   status: 'active',
   endpoints: ['/a', '/b', '/c'].map((path) => ({
     id: unique('endpoint'),

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { type Knex } from 'knex';
 import { type ApiKey } from '../../../src/core/access/api-key.ts';
+import { type ChargeState } from '../../../src/core/billing/ports/usage-ledger.ts';
 import { addKey, holdFor, holdOutcomes, newSecret, offerApi } from '../../contract/api-key-scenario.ts';
-import { claim, formAll, fund, moneyOf, NOW, travel, valueOf } from '../../contract/scenario.ts';
+import { gatherAll } from '../../contract/call-scenario.ts';
+import { claim, fund, moneyOf, NOW, travel, valueOf, vaultOf } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
 import { knexStores, NETWORK, type KnexStores } from '../../support/knex-world.ts';
 import { testDatabase, type TestDatabase } from '../../support/postgres.ts';
@@ -35,9 +37,10 @@ describe('Holds for API keys', () => {
 
   const own = ({ id, userId }: ApiKey) => ({ id, userId });
   const spentOf = async (key: ApiKey) => (await valueOf(one.keys.find(own(key))))?.spent;
-  const run = (text: string) => stores[0].database.knex.raw(text);
+  const callOf = ({ id: chargeId, attempt }: ChargeState) => ({ chargeId, attempt });
   /** What the gateway does once its upstream has answered. */
-  const capture = () => run(`UPDATE usage_events SET status = 'reserved' WHERE status = 'held'`);
+  const capture = (charge: ChargeState) => valueOf(one.calls.captureMany([callOf(charge)], NOW));
+  const gather = async () => gatherAll(one, (await vaultOf(one, 'alice')).id);
   const heldBy = async (key: ApiKey, requestId: string, units: bigint) => {
     expect(await holdOutcomes(one, [holdFor(key, requestId, units)])).to.deep.equal(['held']);
     return (await valueOf(one.ledger.find(requestId)))!;
@@ -49,7 +52,7 @@ describe('Holds for API keys', () => {
 
     it('falls when a captured charge is voided, once', async () => {
       const charge = await heldBy(key, 'gw_a', 40n);
-      await capture();
+      await capture(charge);
       expect(await spentOf(key)).to.equal(40n);
       for (const outcome of ['voided', 'not_voidable']) {
         expect(await valueOf(one.ledger.void(charge, GIVEN_UP, NOW))).to.equal(outcome);
@@ -58,25 +61,25 @@ describe('Holds for API keys', () => {
     });
 
     it('falls by the held amount when its hold is released, and rises by the new price when it is held anew', async () => {
-      const hold = holdFor(key, 'gw_a', 40n);
-      await holdOutcomes(one, [hold]);
-      await run(`UPDATE usage_events SET status = 'voided'`);
-      await run(`UPDATE vaults SET held = 0`);
+      const charge = await heldBy(key, 'gw_a', 40n);
+      await valueOf(one.calls.releaseMany([callOf(charge)], NOW));
       expect(await spentOf(key)).to.equal(0n);
-      expect(await holdOutcomes(one, [{ ...hold, units: 70n }])).to.deep.equal(['held']);
+      const { fingerprint } = holdFor(key, 'gw_a', 40n);
+      expect(await holdOutcomes(one, [holdFor(key, 'gw_a', 70n, { fingerprint })])).to.deep.equal(['held']);
       expect(await spentOf(key)).to.equal(70n);
     });
 
     it('falls when the contract refuses the charge, and when a person writes it off', async () => {
-      await heldBy(key, 'gw_a', 40n);
-      await capture();
-      await formAll(one);
+      const first = await heldBy(key, 'gw_a', 40n);
+      await capture(first);
+      await gather();
       const [refused] = await claim(one, 'w');
       await valueOf(one.items.refuse({ itemId: refused!.id, token: 'w', reason: 'contract_refused' }, NOW));
       expect(await spentOf(key)).to.equal(0n);
 
-      await heldBy(key, 'gw_b', 30n);
-      await capture();
+      const second = await heldBy(key, 'gw_b', 30n);
+      await capture(second);
+      await gather();
       const { id, itemIds } = await travel(one);
       await valueOf(one.transactions.escalate(id, NOW));
       expect(await spentOf(key)).to.equal(30n);
@@ -85,8 +88,9 @@ describe('Holds for API keys', () => {
     });
 
     it('stays when the charge is confirmed: a limit is for a lifetime', async () => {
-      await heldBy(key, 'gw_a', 100n);
-      await capture();
+      const charge = await heldBy(key, 'gw_a', 100n);
+      await capture(charge);
+      await gather();
       const { id } = await travel(one);
       await valueOf(one.transactions.confirm(id, { ledger: 105, feeStroops: 100n }, NOW));
       await valueOf(one.transactions.finishConfirmed(10, NOW));
@@ -132,9 +136,11 @@ describe('Holds for API keys', () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const batch = keys.map((key, place) => holdFor(key, `gw_${process}_${round}_${place}`, 7n));
         await holdOutcomes(world, process === 'one' ? batch : batch.toReversed());
-        await run(`UPDATE usage_events SET status = 'reserved' WHERE status = 'held' AND request_id LIKE '%_0'`);
         const charge = await valueOf(world.ledger.find(`gw_${process}_${round}_0`));
-        if (charge?.status === 'reserved') await valueOf(world.ledger.void(charge, GIVEN_UP, NOW));
+        if (charge !== null) {
+          await valueOf(world.calls.captureMany([callOf(charge)], NOW));
+          await valueOf(world.ledger.void(charge, GIVEN_UP, NOW));
+        }
         const key = keys[round % 4]!;
         const fresh = await valueOf(world.keys.find(own(key)));
         const next = { secret: newSecret(), previousUntil: NOW + 1000 };
@@ -190,7 +196,7 @@ describe('Holds for API keys', () => {
   async function hold(session: Knex, { id, prefix }: ApiKey, requestId: string): Promise<void> {
     const { rows } = await session.raw<{ rows: { outcome: string }[] }>(
       `SELECT outcome FROM hold_charges('${NETWORK}', '{${requestId}}', '{alice}', '{api}', '{e}', '{${id}}',
-         '{${prefix}}', '{1}', '{"\\\\x00"}', ARRAY[now()], now())`,
+         '{${prefix}}', '{1}', '{"\\\\x00"}', ARRAY[now()], '{false}', now())`,
     );
     expect(rows.map(({ outcome }) => outcome)).to.deep.equal(['held']);
   }

@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import { type Knex } from 'knex';
 import { MEASURE } from '../../../src/adapters/knex/knex-charge-backlog.ts';
+import { UNGATHERED, VAULTS } from '../../../src/adapters/knex/knex-call-gathering.ts';
+import { FIND_RECEIPT } from '../../../src/adapters/knex/knex-charge-receipts.ts';
 import { UNASSIGNED } from '../../../src/adapters/knex/knex-charge-items.ts';
+import { STANDING } from '../../../src/adapters/knex/knex-pool-books.ts';
 import * as review from '../../../src/adapters/knex/knex-review-desk.ts';
 import { FIND, STATES } from '../../../src/adapters/knex/knex-usage-ledger.ts';
 import { LIVE, TRACE } from '../../../src/adapters/knex/transaction-statements.ts';
@@ -33,6 +36,9 @@ describe('With a long history of charges', function () {
 
   for (const [statement, values] of [
     [UNASSIGNED, [NETWORK, 50]],
+    [VAULTS, [NETWORK, new Date(), 50_000_000n, 0n, 1000]],
+    [UNGATHERED, [NETWORK, 1n, 'infinity', 10_000]],
+    [FIND_RECEIPT, [NETWORK, 'old-77']],
     [MEASURE, [NETWORK]],
     [LIVE, [NETWORK, 100]],
     [TRACE, [NETWORK, 77n]],
@@ -40,6 +46,7 @@ describe('With a long history of charges', function () {
     [STATES, [NETWORK, [1n, 2n, 3n]]],
     [review.LIST, [NETWORK, 0n, 21]],
     [review.FIND, [NETWORK, 'old-77']],
+    [STANDING, [NETWORK, 'CPOOL', 1_000_000_000]],
   ] as const) {
     it(`${statement.name} reads no whole table`, async () => {
       const explain = { name: `explain_${statement.name}`, text: `EXPLAIN ${statement.text}` };

@@ -7,6 +7,8 @@ const NAMES = [
   'charges_total',
   'charge_duration_seconds',
   'charge_batch_size',
+  'gathered_items_total',
+  'gathered_item_refusals_total',
   'chain_transactions_total',
   'soroban_calls_total',
   'db_connection_failures_total',

@@ -13,9 +13,11 @@ describe('RegisterApi', () => {
       description: 'Forecast and current conditions',
       baseUrl: 'https://api.weather.example.com',
       category: 'weather',
+      chargeOn: 'response',
       slug: 'weather-api',
       status: 'active',
       revision: 1,
+      signingSecret: null,
       createdAt: world.clock.now(),
       updatedAt: world.clock.now(),
     });
