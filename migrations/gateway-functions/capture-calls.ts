@@ -1,5 +1,3 @@
-import { MONEY_FUNCTION } from '../money-functions/money-function.ts';
-
 /**
  * Reserves what calls hold: `captured`, or `lost` where the hold had been released and cannot be had back. A row per
  * call, in no order; the same call must not stand twice.
@@ -7,12 +5,16 @@ import { MONEY_FUNCTION } from '../money-functions/money-function.ts';
  * What is held stays held, so no vault is locked for it. One whose hold was swept is held again, which needs its vault
  * and its key, and these are locked before any charge: hence the look at the start. A hold that is swept between this
  * look and the lock of its charge is answered `again`: asked once more, it is seen by the look.
+ *
+ * Plans are kept, as those of `hold_charges`: every table is asked for by its primary key alone.
  */
 export const CAPTURE_CALLS = /* sql */ `
   CREATE FUNCTION capture_calls(
     p_network text, p_charge_ids bigint[], p_attempts integer[], p_now timestamptz)
   RETURNS TABLE (charge_id bigint, attempt integer, outcome text)
-  ${MONEY_FUNCTION} AS $$
+  LANGUAGE plpgsql VOLATILE
+  SET plan_cache_mode = force_generic_plan
+  SET enable_seqscan = off AS $$
   #variable_conflict use_column
   DECLARE
     r record;

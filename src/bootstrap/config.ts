@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { err, ok, Result } from 'neverthrow';
 import { type Units } from '../core/shared/usdc.ts';
+import { type UpstreamUrl } from '../core/catalog/upstream-url.ts';
 import { type AccessConfig, readAccessConfig } from './config/access-config.ts';
 import { type ConfigFault } from './config/config-fault.ts';
 import { type DatabaseConfig, readDatabaseConfig } from './config/database-config.ts';
@@ -50,6 +51,8 @@ export interface ResilienceConfig {
 }
 
 export interface UpstreamConfig {
+  /** Where the sample API runs; null in production, which has none. */
+  readonly sample: UpstreamUrl | null;
   /** Hosts that calls may go to though they are private, in the spelling of `UpstreamUrl.host`. */
   readonly allowPrivateHosts: readonly string[];
 }
@@ -111,7 +114,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Result<Config, ConfigFault[]
     redis,
     billing: readBillingConfig(environment),
     vaults: readVaultsConfig(environment),
-    upstream: { allowPrivateHosts: environment.values.UPSTREAM_ALLOW_PRIVATE },
+    upstream: readUpstreamConfig(environment),
     gateway,
     access,
     http: readHttpConfig(environment),
@@ -160,6 +163,13 @@ const readBillingConfig = ({ values }: Environment): BillingConfig => ({
   sweepIntervalMs: values.HOLD_SWEEP_INTERVAL_MS,
   allowDedicatedVaults: values.VAULT_ALLOW_DEDICATED,
 });
+
+/** Outside production the operator is the developer, who may well run the sample API on this machine. */
+const readUpstreamConfig = ({ values }: Environment): UpstreamConfig => {
+  const { NODE_ENV: mode, UPSTREAM_URL: sample, UPSTREAM_ALLOW_PRIVATE: hosts } = values;
+  if (mode === 'production') return { sample: null, allowPrivateHosts: hosts };
+  return { sample, allowPrivateHosts: [...hosts, sample.host] };
+};
 
 const readVaultsConfig = ({ values }: Environment): VaultsConfig => ({
   syncIntervalMs: values.VAULT_SYNC_INTERVAL_MS,

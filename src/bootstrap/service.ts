@@ -48,7 +48,7 @@ async function startWith(embedded: Embedded, logger: Logger): Promise<RunningSer
     await checkDeployment(container);
     const channels = container.get(TOKENS.ChannelAccounts);
     (await channels.register(signers.channels.map(({ publicKey }) => publicKey))).mapErr(refuseWithoutDatabase);
-    if (config.stellar.kind === 'local') await seedDevelopmentData(container);
+    if (config.stellar.kind === 'local') await seedDevelopmentData(container, config.upstream.sample);
     scheduleJobs(container, config);
     warnOfOpenEnds(config, logger);
     const server = new HttpServer(createApp(container.get(TOKENS.HttpDependencies)));

@@ -86,8 +86,16 @@ describe('configuration of upstreams', () => {
       '[::1]',
       'xn--bcher-kva.example',
       '10.0.0.7',
+      'localhost',
     ]);
-    expect(configOf({}).upstream.allowPrivateHosts).to.deep.equal([]);
+  });
+
+  it('vouches for the host of the sample API, except in production, which has none', () => {
+    expect(configOf({ UPSTREAM_URL: 'http://10.1.2.3:8080/api/' }).upstream).to.deep.equal({
+      sample: { href: 'http://10.1.2.3:8080/api', host: '10.1.2.3' },
+      allowPrivateHosts: ['10.1.2.3'],
+    });
+    expect(configOf(production).upstream).to.deep.equal({ sample: null, allowPrivateHosts: [] });
   });
 });
 

@@ -94,6 +94,7 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   DEPOSIT_SCAN_INTERVAL_MS: [...NOT_MILLISECONDS, '9'],
   VAULT_SYNC_INTERVAL_MS: [...NOT_MILLISECONDS, '9'],
   RECONCILE_INTERVAL_MS: [...NOT_MILLISECONDS, '9'],
+  UPSTREAM_URL: ['localhost:4000', 'ftp://localhost', 'http://user@localhost', 'http://localhost/?q'],
   UPSTREAM_ALLOW_PRIVATE: ['http://node', 'node:8000', 'node,,other', '[::1]:80', '256.1.1.1', 'a@b', 'a/b'],
   PROXY_TIMEOUT_MS: [...NOT_MILLISECONDS, '0', '600001'],
   PROXY_CONNECT_TIMEOUT_MS: [...NOT_MILLISECONDS, '0'],

@@ -27,6 +27,7 @@ export function describeCallGathering(name: string, openWorld: OpenWorld): void 
     describe('ungathered', () => findsCalls(opened));
     describe('form', () => formsItems(opened));
     describe('an item of many charges', () => travels(opened));
+    describe('claim', () => ripens(opened));
     describe('finishConfirmed', () => finishesInChunks(opened));
     describe('blockHolds', () => blocksHolds(opened));
   });
@@ -153,6 +154,33 @@ function formsItems(opened: Opened): void {
       const call = { id, requestId: 'x', attempt: 1, userId: 'alice', apiId: 'api', endpointId: 'endpoint', units: 7n };
       expect(await valueOf(world.gathering.form(itemOver(vaultId, [call]), NOW))).to.equal(false);
     }
+  });
+}
+
+function ripens(opened: Opened): void {
+  const gatheredAt = async (requestId: string, now: number) => {
+    const { world, key, vaultId } = opened();
+    await capture(world, key, { requestIds: [requestId], units: 7n });
+    await gatherAll(world, vaultId, now);
+  };
+  const claimed = async (token: string, ripeAt: number) => {
+    const items = await valueOf(opened().world.items.claim({ token, until: NOW + 9 }, 50, NOW, ripeAt));
+    return items.map(({ directChargeId }) => (directChargeId === null ? 'gathered' : 'direct'));
+  };
+
+  it('leaves a gathered item alone until it is ripe, and then takes those that are not along', async () => {
+    await gatheredAt('gw_a', NOW - 2);
+    await gatheredAt('gw_b', NOW - 1);
+    expect(await claimed('w', NOW - 3)).to.deep.equal([]);
+    expect(await claimed('w', NOW - 2)).to.deep.equal(['gathered', 'gathered']);
+  });
+
+  it('takes direct charges at once, and with them only what is ripe', async () => {
+    await gatheredAt('gw_a', NOW - 1);
+    await reserve(opened().world, 'direct', 1n);
+    await formAll(opened().world);
+    expect(await claimed('w', NOW - 2)).to.deep.equal(['direct']);
+    expect(await claimed('v', NOW - 1)).to.deep.equal(['gathered']);
   });
 }
 

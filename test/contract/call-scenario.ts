@@ -45,8 +45,8 @@ export function itemOver(vaultId: bigint, calls: readonly UngatheredCall[]): New
 }
 
 /** One item over all ungathered calls of the vault. */
-export async function gatherAll(world: World, vaultId: bigint): Promise<NewGatheredItem> {
+export async function gatherAll(world: World, vaultId: bigint, now = NOW): Promise<NewGatheredItem> {
   const item = itemOver(vaultId, await ungatheredOf(world, vaultId));
-  if (!(await valueOf(world.gathering.form(item, NOW)))) throw new Error('The item was not formed');
+  if (!(await valueOf(world.gathering.form(item, now)))) throw new Error('The item was not formed');
   return item;
 }

@@ -82,6 +82,8 @@ describe('/v1/call/:api/*path', () => {
     expect([date, connection, keepAlive, encoding].every((value) => value !== undefined)).to.equal(true);
     expect(others).to.deep.equal({ 'x-upstream': 'yes', 'set-cookie': ['a=1', 'b=2'] });
     expect(ended).to.deep.equal([null]);
+    expect(server!.logs.text).not.to.contain('Request answered');
+    expect(server!.samples.map(({ route, status }) => [route, status])).to.deep.equal([['/v1/call/:api/*path', 207]]);
   });
 
   it('answers a refusal in the envelope, with the headers of the service and without the key', async () => {

@@ -244,7 +244,12 @@ describe('API keys over HTTP', () => {
   });
 
   it('offers keys for what providers register over HTTP', async () => {
-    const registration = { ...WEATHER, baseUrl: undefined, base_url: 'https://weather.example.com' };
+    const registration = {
+      ...WEATHER,
+      baseUrl: undefined,
+      chargeOn: undefined,
+      base_url: 'https://weather.example.com',
+    };
     const endpoints = [{ path: '/', method: 'GET', price_per_call_usdc: '0.01', description: null }];
     const registered = await post(`${server.url}/api/apis`, { ...registration, endpoints }, BOB);
     const { id } = await bodyOf<{ id: string }>(registered);

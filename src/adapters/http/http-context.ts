@@ -7,6 +7,8 @@ export interface HttpState {
   requestId: string;
   /** Who asks, once somebody wanted to know; rejected when the credentials are refused. */
   caller?: Promise<Caller>;
+  /** The log tells more of it in a line of its own. */
+  isLogged?: boolean;
 }
 
 /** What a middleware in front of the router sees. */

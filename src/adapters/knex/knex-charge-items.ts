@@ -48,8 +48,8 @@ export class KnexChargeItems implements ChargeItems {
     return this.database.run(FORM, values).map(() => undefined);
   }
 
-  claim(claim: Claim, max: number, now: number): ResultAsync<readonly ClaimedItem[], StoreUnavailable> {
-    const values = [this.network, claim.token, new Date(claim.until), max, new Date(now)];
+  claim(claim: Claim, max: number, now: number, ripeAt = now): ResultAsync<readonly ClaimedItem[], StoreUnavailable> {
+    const values = [this.network, claim.token, new Date(claim.until), max, new Date(ripeAt), new Date(now)];
     return this.database.run<ClaimedItemRow>(CLAIM, values).map((rows) => rows.map(claimedItemOf));
   }
 
@@ -89,7 +89,7 @@ const FORM: Statement = {
   text: 'SELECT form_items($1, $2::bigint[], $3::integer[], $4::text[], $5)',
 };
 
-const CLAIM: Statement = { name: 'claim_items', text: 'SELECT * FROM claim_items($1, $2, $3, $4, $5)' };
+const CLAIM: Statement = { name: 'claim_items', text: 'SELECT * FROM claim_items($1, $2, $3, $4, $5, $6)' };
 
 const RELEASE: Statement = {
   name: 'release_items',

@@ -46,7 +46,7 @@ export class InMemoryCallGathering implements CallGathering {
     );
   }
 
-  form(item: NewGatheredItem): ResultAsync<boolean, StoreUnavailable> {
+  form(item: NewGatheredItem, now: number): ResultAsync<boolean, StoreUnavailable> {
     return this.database.change(() => {
       const charges = item.charges.flatMap(({ id, attempt }) => {
         const charge = this.database.charges.get(id);
@@ -55,7 +55,12 @@ export class InMemoryCallGathering implements CallGathering {
       });
       const units = charges.reduce((sum, charge) => sum + charge.units, 0n);
       if (charges.length !== item.charges.length || units !== item.units) return false;
-      const row = newItem({ ...item, id: this.database.nextId(), contractId: this.contractOf(item.vaultId) });
+      const row = newItem({
+        ...item,
+        id: this.database.nextId(),
+        contractId: this.contractOf(item.vaultId),
+        createdAt: now,
+      });
       this.database.items.set(row.id, row);
       for (const charge of charges) charge.itemId = row.id;
       return true;

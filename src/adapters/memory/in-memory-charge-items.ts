@@ -35,7 +35,7 @@ export class InMemoryChargeItems implements ChargeItems {
     );
   }
 
-  form(items: readonly NewItem[]): ResultAsync<void, StoreUnavailable> {
+  form(items: readonly NewItem[], now: number): ResultAsync<void, StoreUnavailable> {
     return this.database.change(() => {
       for (const { chargeId, attempt, onChainId } of items) {
         const charge = this.database.charges.get(chargeId);
@@ -48,6 +48,7 @@ export class InMemoryChargeItems implements ChargeItems {
           onChainId,
           merkleRoot: null,
           charges: [{ id: chargeId, attempt, leaf: null }],
+          createdAt: now,
         });
         this.database.items.set(item.id, item);
         charge.itemId = item.id;
@@ -55,16 +56,19 @@ export class InMemoryChargeItems implements ChargeItems {
     });
   }
 
-  claim(claim: Claim, max: number, now: number): ResultAsync<readonly ClaimedItem[], StoreUnavailable> {
+  claim(claim: Claim, max: number, now: number, ripeAt = now): ResultAsync<readonly ClaimedItem[], StoreUnavailable> {
     return this.database.change(() => {
       const free = this.database.items
         .values()
         .filter((item) => item.status === 'open' && (item.claimToken === null || item.claimUntil <= now))
         .toArray();
-      const [oldest] = free;
+      const isRipe = (item: ItemRow) => item.merkleRoot === null || item.createdAt <= ripeAt;
+      const oldest = free.find(isRipe);
       if (oldest === undefined) return [];
       const group = free
+        .slice(free.indexOf(oldest))
         .filter((item) => item.contractId === oldest.contractId && item.batchLimit >= oldest.batchLimit)
+        .filter((item) => oldest.merkleRoot !== null || isRipe(item))
         .slice(0, Math.min(max, oldest.batchLimit));
       for (const item of group) {
         item.claimToken = claim.token;

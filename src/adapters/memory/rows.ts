@@ -55,6 +55,7 @@ export interface ItemRow {
   readonly merkleRoot: Uint8Array | null;
   /** Frozen when the item is formed; in order of their ids. */
   readonly charges: readonly ItemChargeRow[];
+  readonly createdAt: number;
   status: ItemStatus;
   claimToken: string | null;
   claimUntil: number;
@@ -72,7 +73,7 @@ export interface ItemChargeRow {
 }
 
 export function newItem(
-  item: Pick<ItemRow, 'id' | 'vaultId' | 'contractId' | 'units' | 'onChainId' | 'merkleRoot' | 'charges'>,
+  item: Pick<ItemRow, 'id' | 'vaultId' | 'contractId' | 'units' | 'onChainId' | 'merkleRoot' | 'charges' | 'createdAt'>,
 ): ItemRow {
   return {
     ...item,

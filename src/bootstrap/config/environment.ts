@@ -88,6 +88,7 @@ const schema = z.object({
   VAULT_SYNC_INTERVAL_MS: field.integer(10, 600_000).default(30_000),
   RECONCILE_INTERVAL_MS: field.integer(10, 600_000).default(60_000),
 
+  UPSTREAM_URL: field.upstreamUrl().prefault('http://localhost:4000'),
   UPSTREAM_ALLOW_PRIVATE: field.upstreamHosts().default([]),
   PROXY_TIMEOUT_MS: field.timeoutMs().default(30_000),
   PROXY_CONNECT_TIMEOUT_MS: field.timeoutMs().default(5000),

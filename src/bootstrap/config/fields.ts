@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseUpstreamHost } from '../../core/catalog/upstream-url.ts';
+import { parseUpstreamHost, parseUpstreamUrl } from '../../core/catalog/upstream-url.ts';
 import { isStrkey, type StrkeyKind } from '../../core/shared/strkey.ts';
 import { parseUsdc } from '../../core/shared/usdc.ts';
 
@@ -57,6 +57,14 @@ export const upstreamHosts = () =>
     const sound = hosts.filter((host) => host !== null);
     if (sound.length === hosts.length) return sound;
     context.addIssue({ code: 'custom', message: 'must be host names or IP addresses without ports, comma-separated' });
+    return z.NEVER;
+  });
+
+export const upstreamUrl = () =>
+  z.string().transform((value, context) => {
+    const url = parseUpstreamUrl(value);
+    if (url.isOk()) return url.value;
+    context.addIssue({ code: 'custom', message: 'must be an http or https URL without user, query or fragment' });
     return z.NEVER;
   });
 

@@ -12,6 +12,8 @@ import { type GroupOutcome, type SendGroup, type SendGroupError } from './send-g
 const ITEMS_PER_TRANSACTION_MAX = 50;
 /** Longer than a build takes; a worker that dies inside it blocks its items and channel no longer than this. */
 const CLAIM_MS = 20_000;
+/** Gathered items wait this long for those of other consumers, which are formed one after the other. */
+const RIPENING_MS = 2_000;
 /** An end to one run; the next one follows at the next tick. */
 const ROUNDS_MAX = 100;
 const GROUPS_PER_ROUND_MAX = 64;
@@ -84,7 +86,7 @@ export class SubmitCharges {
     const channel = yield* channels.lease(claim, clock.now());
     if (channel === null) return ok(null);
     yield* this.formItems();
-    const group = yield* items.claim(claim, ITEMS_PER_TRANSACTION_MAX, clock.now());
+    const group = yield* items.claim(claim, ITEMS_PER_TRANSACTION_MAX, clock.now(), clock.now() - RIPENING_MS);
     if (group.length > 0) return ok({ run: sendGroup.execute({ channel, group, token: claim.token }) });
     yield* channels.release(claim.token);
     return ok(null);

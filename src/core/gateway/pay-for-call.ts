@@ -1,4 +1,4 @@
-import { err, errAsync, ok, okAsync, safeTry, type ResultAsync } from 'neverthrow';
+import { err, errAsync, ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
 import { type ApiKeyRefused } from '../access/authenticate-api-key.ts';
 import { type HoldOutcome } from '../billing/ports/charge-holds.ts';
 import { type ChargeState } from '../billing/ports/usage-ledger.ts';
@@ -58,6 +58,8 @@ export interface PayForCallPorts {
 export class PayForCall {
   private readonly ports: PayForCallPorts;
   private readonly holdTimeoutMs: number;
+  /** Request ids of calls with idempotency keys that are being paid for. */
+  private readonly beingPaid = new Set<string>();
 
   constructor(ports: PayForCallPorts, policy: { readonly holdTimeoutMs: number }) {
     this.ports = ports;
@@ -70,16 +72,28 @@ export class PayForCall {
     admitted: AdmittedCall,
     body: Uint8Array | null,
   ): ResultAsync<CallPayment, PayForCallError> {
-    return safeTry(() => this.run(call, admitted, body));
+    const requestId = requestIdOf(admitted.key.id, call.idempotencyKey, this.ports.ids);
+    const paid = () => safeTry(() => this.run(call, admitted, requestId, body));
+    return call.idempotencyKey === null ? paid() : this.oneAtATime(requestId, paid);
+  }
+
+  /** Of repeats that come at once only one is worth a place in a batch: the others could learn nothing else from it. */
+  private oneAtATime<E>(
+    requestId: string,
+    pay: () => ResultAsync<CallPayment, E>,
+  ): ResultAsync<CallPayment, E | PayForCallError> {
+    if (this.beingPaid.has(requestId)) return errAsync({ kind: 'call_in_flight' });
+    this.beingPaid.add(requestId);
+    return new ResultAsync(Promise.resolve(pay()).finally(() => this.beingPaid.delete(requestId)));
   }
 
   private async *run(
     call: Call<unknown, unknown>,
     { key, keyPrefix, api, endpoint }: AdmittedCall,
+    requestId: string,
     body: Uint8Array | null,
   ): Steps<CallPayment, PayForCallError> {
-    const { holds, clock, ids } = this.ports;
-    const requestId = requestIdOf(key.id, call.idempotencyKey, ids);
+    const { holds, clock } = this.ports;
     const keepsDelivery = call.idempotencyKey !== null;
     const { userId } = key;
     const { units } = endpoint;

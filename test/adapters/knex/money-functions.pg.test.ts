@@ -113,7 +113,7 @@ describe('Money functions', () => {
     const ids = await gathered();
     await valueOf(world.transactions.confirm((await travel(world)).id, landing(105), NOW));
     const finish = () => valueOf(world.transactions.finishConfirmed(10, NOW));
-    expect([await finish(), await finish()]).to.deep.equal([1, 0]);
+    expect([await finish(), await finish()]).to.deep.equal([2, 0]);
     const queued = await stores.database.knex<{ usage_event_id: bigint }>('revenue_queue').orderBy('usage_event_id');
     expect(queued.map(({ usage_event_id: id }) => id)).to.deep.equal(ids);
     expect(await stores.database.knex('confirm_queue')).to.deep.equal([]);

@@ -119,7 +119,7 @@ describe('SubmitCharges', () => {
     await reserve(world, 1);
     const claim = { token: 'of a dead worker', until: world.clock.now() + 30_000 };
     const [charge] = (await world.items.unassigned(1))._unsafeUnwrap();
-    await world.items.form([{ chargeId: charge!.id, attempt: 1, onChainId: 'an id' }]);
+    await world.items.form([{ chargeId: charge!.id, attempt: 1, onChainId: 'an id' }], world.clock.now());
     await world.items.claim(claim, 50, world.clock.now());
     expect((await submit(world))._unsafeUnwrap().transactions).to.equal(0);
     await world.clock.advance(30_000);

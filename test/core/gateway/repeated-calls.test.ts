@@ -27,6 +27,15 @@ describe('a call with an Idempotency-Key', () => {
     expect((await world.money()).held).to.equal(PRICE);
   });
 
+  it('sent fifty times at once is made once, and takes one place among those that wait for the store', async () => {
+    const { text } = await world.issueKey({ rateLimitPerMinute: 1000 });
+    const apiKey = { text, field: 'x-api-key' as const };
+    const made = await Promise.all(Array.from({ length: 50 }, () => order({ apiKey })));
+    const kinds = Map.groupBy(made, kindOf);
+    expect([kinds.get('delivered')?.length, kinds.get('call_in_flight')?.length]).to.deep.equal([1, 49]);
+    expect(world.upstream.requests).to.have.length(1);
+  });
+
   it('buys nothing more when its caller leaves at the last byte', async () => {
     deliver({ end: 'caller_left', reached: true });
     await order();

@@ -15,7 +15,9 @@ export function observeRequest(logger: Logger, metrics: HttpMetrics, clock: Cloc
     const { method, status } = ctx;
     const ms = clock.now() - startedAt;
     const route = routePatternOf(ctx);
-    logger.info({ method, route, status, ms, requestId: ctx.state.requestId }, 'Request answered');
+    if (ctx.state.isLogged !== true) {
+      logger.info({ method, route, status, ms, requestId: ctx.state.requestId }, 'Request answered');
+    }
     metrics.observe({ method, route, status, seconds: ms / 1000 });
   };
 }

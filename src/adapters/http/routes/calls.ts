@@ -25,6 +25,7 @@ export function addCallRoutes(router: Router<HttpState>, { gateway }: HttpDepend
     const ours = setAside(ctx.res);
     const made = await gateway.forwardCall.execute(call, watched);
     watched.ended(made.isErr() ? made.error.kind : null);
+    ctx.state.isLogged = true;
     if (made.isOk()) {
       ctx.respond = false;
       return;

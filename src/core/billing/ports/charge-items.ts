@@ -37,9 +37,10 @@ export interface ChargeItems {
 
   /**
    * Claims open items of one contract in order of age, at most as many as the oldest of them may travel with.
-   * An item under a claim that has not run out is passed over.
+   * An item under a claim that has not run out is passed over, and a gathered one that was formed after `ripeAt` is
+   * claimed only in the company of an older one.
    */
-  claim(claim: Claim, max: number, now: number): ResultAsync<readonly ClaimedItem[], StoreUnavailable>;
+  claim(claim: Claim, max: number, now: number, ripeAt?: number): ResultAsync<readonly ClaimedItem[], StoreUnavailable>;
 
   /** Gives back whatever is still open under the token, except for those to be `kept` until their claim runs out. */
   release(token: string, kept?: readonly bigint[]): ResultAsync<void, StoreUnavailable>;
