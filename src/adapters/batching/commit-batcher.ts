@@ -25,13 +25,19 @@ interface Waiting<Charge> {
   readonly silencesBefore: number;
 }
 
-type Answer<Outcome> = Result<Outcome | ReserveAgain, ChargeUnstorable>;
+/** Stood behind another charge with its request id: to be decided once that one is. */
+interface Behind {
+  readonly kind: 'behind';
+}
+
+type Decision<Outcome> = Result<Outcome | ReserveAgain, ChargeUnstorable>;
+type Answer<Outcome> = Decision<Outcome> | Result<Behind, never>;
 
 /**
  * Gathers concurrent charges into one commit. A charge is asked for again only when it is certain that nothing was done
  * for it: what met an unavailable database may have been done.
  */
-export class CommitBatcher<Charge, Outcome extends { readonly kind: string }> {
+export class CommitBatcher<Charge extends { readonly requestId: string }, Outcome extends { readonly kind: string }> {
   private readonly batcher: Batcher<Waiting<Charge>, Answer<Outcome>, StoreUnavailable, Overloaded>;
   private readonly decide: Commit<Charge, Outcome>;
   private readonly clock: Clock;
@@ -55,8 +61,9 @@ export class CommitBatcher<Charge, Outcome extends { readonly kind: string }> {
   private tryCommit(charge: Charge, triesLeft: number): ResultAsync<Outcome, CommitError> {
     return this.batcher
       .add({ charge, silencesBefore: this.silences })
-      .andThen((answer) => answer)
+      .andThen((answer): Result<Outcome | ReserveAgain | Behind, ChargeUnstorable> => answer)
       .andThen((outcome): ResultAsync<Outcome, CommitError> => {
+        if (isBehind(outcome)) return this.tryCommit(charge, triesLeft);
         if (!isAgain(outcome)) return okAsync(outcome);
         if (triesLeft > 1) return this.tryCommit(charge, triesLeft - 1);
         return errAsync({ kind: 'overloaded' });
@@ -69,25 +76,41 @@ export class CommitBatcher<Charge, Outcome extends { readonly kind: string }> {
     if (waiting.some(({ silencesBefore }) => silencesBefore < this.silences)) {
       return errAsync({ kind: 'database_unavailable' });
     }
-    return this.decideAll(waiting.map(({ charge }) => charge)).orTee(() => {
+    return this.decideFirsts(waiting.map(({ charge }) => charge)).orTee(() => {
       if (this.clock.now() - startedAt >= SILENCE_MS) this.silences += 1;
     });
   }
 
+  /** However many have the same request id, one of them is decided each time: that is no race that they could lose. */
+  private decideFirsts(charges: readonly Charge[]): ResultAsync<readonly Answer<Outcome>[], StoreUnavailable> {
+    const seen = new Set<string>();
+    const isFirst = charges.map(({ requestId }) => seen.size < seen.add(requestId).size);
+    return this.decideAll(charges.filter((_, place) => isFirst[place])).map((decisions) => {
+      const decided = decisions.values();
+      return isFirst.map((first): Answer<Outcome> => (first ? (decided.next().value ?? BEHIND) : BEHIND));
+    });
+  }
+
   /** A value the store cannot hold fails its whole batch, so a refused batch is halved until that one stands alone. */
-  private decideAll(charges: readonly Charge[]): ResultAsync<readonly Answer<Outcome>[], StoreUnavailable> {
+  private decideAll(charges: readonly Charge[]): ResultAsync<readonly Decision<Outcome>[], StoreUnavailable> {
     return this.decide(charges, this.clock.now())
-      .map((outcomes): readonly Answer<Outcome>[] => outcomes.map((outcome) => ok(outcome)))
+      .map((outcomes): readonly Decision<Outcome>[] => outcomes.map((outcome) => ok(outcome)))
       .orElse((error) => (error.kind === 'batch_refused' ? this.halve(charges) : errAsync(error)));
   }
 
-  private halve(charges: readonly Charge[]): ResultAsync<readonly Answer<Outcome>[], StoreUnavailable> {
+  private halve(charges: readonly Charge[]): ResultAsync<readonly Decision<Outcome>[], StoreUnavailable> {
     if (charges.length === 1) return okAsync([err({ kind: 'charge_unstorable' })]);
     const middle = Math.ceil(charges.length / 2);
     return this.decideAll(charges.slice(0, middle)).andThen((older) =>
       this.decideAll(charges.slice(middle)).map((newer) => [...older, ...newer]),
     );
   }
+}
+
+const BEHIND = ok<Behind>({ kind: 'behind' });
+
+function isBehind(outcome: { readonly kind: string }): outcome is Behind {
+  return outcome.kind === 'behind';
 }
 
 function isAgain(outcome: { readonly kind: string }): outcome is ReserveAgain {

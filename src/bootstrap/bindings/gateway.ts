@@ -21,11 +21,12 @@ const NAME_TIMEOUT_MS = 2_000;
 const TARGET_AGE_MS_MAX = 2_000;
 const TARGETS_MAX = 10_000;
 const CIRCUITS_MAX = 10_000;
-const CIRCUIT = { failureThreshold: 5, cooldownMs: 30_000, ...CIRCUIT_TRIALS };
 
 /** Calls that are paid for. */
 export function bindGateway(container: Container, { config }: Settings): void {
   const { holdTimeoutMs, keyConcurrencyMax, profiling, ...proxy } = config.gateway;
+  const { circuitThreshold: failureThreshold, circuitCooldownMs: cooldownMs } = config.resilience;
+  const circuit = { failureThreshold, cooldownMs, ...CIRCUIT_TRIALS };
   const { Clock, Ids } = TOKENS;
   container
     .bind(TOKENS.Upstream)
@@ -48,7 +49,7 @@ export function bindGateway(container: Container, { config }: Settings): void {
         targets: { find: (idOrSlug) => cache.find(idOrSlug) },
         rateLimiter,
         places: new CallPlaces(keyConcurrencyMax),
-        circuits: new UpstreamCircuits(CIRCUIT, CIRCUITS_MAX),
+        circuits: new UpstreamCircuits(circuit, CIRCUITS_MAX),
         clock,
       });
     },

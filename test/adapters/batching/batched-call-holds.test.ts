@@ -46,6 +46,14 @@ describe('BatchedCallHolds', () => {
     expect(await moneyOf(world)).to.deep.equal([3n, 1n]);
   });
 
+  it('answers twenty calls with one request id that came at once: they do not lose a race against themselves', async () => {
+    const holds = holdsOn(counted, { ...POLICY, batchMax: 100 });
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => holds.hold(call(0))));
+    const kinds = outcomes.map((outcome) => outcome._unsafeUnwrap().kind);
+    expect(kinds).to.deep.equal(['held', ...Array<string>(19).fill('exists')]);
+    expect(await moneyOf(world)).to.deep.equal([3n, 1n]);
+  });
+
   it('lets no neighbour suffer from a call that cannot be stored', async () => {
     const holds = holdsOn(counted);
     const outcomes = await Promise.all(

@@ -1,7 +1,7 @@
 import { LiveDeployment } from '../../support/live-deployment.ts';
 import { LivePostgres } from '../../support/live-postgres.ts';
 import { NetworkProcess } from '../../support/network-process.ts';
-import { type ServerProcess } from '../../support/server-process.ts';
+import { type ServerProcess, type Variables } from '../../support/server-process.ts';
 
 const LEDGER_MS = 250;
 
@@ -9,17 +9,23 @@ const LEDGER_MS = 250;
 export class CrashDeployment {
   readonly postgres: LivePostgres;
   readonly live: LiveDeployment<NetworkProcess>;
+  private readonly variables: Variables;
   private readonly pair: ServerProcess[] = [];
 
-  private constructor(postgres: LivePostgres, network: NetworkProcess) {
+  private constructor(postgres: LivePostgres, network: NetworkProcess, variables: Variables) {
     this.postgres = postgres;
+    this.variables = variables;
     this.live = LiveDeployment.on(postgres, network);
   }
 
-  /** Each consumer gets a vault with that much in it. */
-  static async open(userIds: readonly string[], amountUsdc: string): Promise<CrashDeployment> {
+  /** Each consumer gets a vault with that much in it; further variables are the servers'. */
+  static async open(
+    userIds: readonly string[],
+    amountUsdc: string,
+    variables: Variables = {},
+  ): Promise<CrashDeployment> {
     const postgres = await LivePostgres.start({ durable: true });
-    const deployment = new CrashDeployment(postgres, await NetworkProcess.start({ ledgerMs: LEDGER_MS }));
+    const deployment = new CrashDeployment(postgres, await NetworkProcess.start({ ledgerMs: LEDGER_MS }), variables);
     try {
       await deployment.live.fund(userIds, amountUsdc);
       for (const place of [0, 1]) await deployment.startServer(place);
@@ -42,7 +48,7 @@ export class CrashDeployment {
 
   /** Takes the place of the one that was there. */
   async startServer(place: number): Promise<void> {
-    this.pair[place] = await this.live.start();
+    this.pair[place] = await this.live.start(this.variables);
   }
 
   close(): Promise<void> {

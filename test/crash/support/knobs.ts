@@ -3,6 +3,7 @@ const SEED_MAX = 1_000_000;
 /** How much a run does: small enough for every day by default, as much as one likes by the environment. */
 export const KNOBS = {
   kills: wholeNumber('KILLS', 20),
+  gatewayKills: wholeNumber('GATEWAY_KILLS', 4),
   charges: wholeNumber('CHARGES', 2000),
   outageMs: wholeNumber('OUTAGE_MS', 15_000),
   /** Printed with the figures; the order of events depends on the machine as well. */
