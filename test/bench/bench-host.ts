@@ -114,6 +114,8 @@ export class BenchHost {
       JWT_SECRET: this.jwtSecret,
       // Counted as everywhere, but never refused: what is measured is the charge, not its limit.
       REST_RATE_LIMIT_MAX_REQUESTS: '1000000',
+      // Where the sample upstream of the gateway listens.
+      UPSTREAM_ALLOW_PRIVATE: '127.0.0.1',
     };
   }
 }

@@ -5,6 +5,7 @@ export const MEASUREMENTS = [
   'start',
   'idle',
   'health',
+  'gateway',
   'size',
   'new',
   'jwt',
@@ -20,6 +21,8 @@ export interface BenchOptions {
   /** Rows in usage_events before the first charge of the "large table" service. */
   readonly tableRows: number;
   readonly soakSeconds: number;
+  /** Of the steady load through the gateway whose transactions are counted. */
+  readonly gatewaySeconds: number;
   /** Measured rounds of each side, after one round that warms up. */
   readonly pairs: number;
   readonly roundSeconds: number;
@@ -33,9 +36,9 @@ export interface BenchOptions {
   readonly only: readonly Measurement[];
 }
 
-const FULL = { tableRows: 1_000_000, soakSeconds: 20, pairs: 5, roundSeconds: 3, starts: 5 };
+const FULL = { tableRows: 1_000_000, soakSeconds: 20, gatewaySeconds: 30, pairs: 5, roundSeconds: 3, starts: 5 };
 /** About a minute: enough to see that everything works, too little to decide anything by. */
-const QUICK = { tableRows: 100_000, soakSeconds: 4, pairs: 3, roundSeconds: 1, starts: 2 };
+const QUICK = { tableRows: 100_000, soakSeconds: 4, gatewaySeconds: 10, pairs: 3, roundSeconds: 1, starts: 2 };
 
 /**
  * Reads the command line.
@@ -58,6 +61,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
   return {
     tableRows: countOf('rows', values.rows) ?? size.tableRows,
     soakSeconds: countOf('soak', values.soak) ?? size.soakSeconds,
+    gatewaySeconds: size.gatewaySeconds,
     pairs: size.pairs,
     roundSeconds: size.roundSeconds,
     startsFromNothing: Math.ceil(size.starts / 2),

@@ -52,11 +52,11 @@ export const asAdmin =
   (adminApiKey: string): Credentials =>
   () => ({ 'x-admin-api-key': adminApiKey });
 
-/** Each consumer with a token of its own. */
-export async function asUsers(jwtSecret: string): Promise<Credentials> {
+/** Each with a token of its own. */
+export async function asUsers(jwtSecret: string, userIds: readonly string[] = CONSUMERS): Promise<Credentials> {
   const key = new TextEncoder().encode(jwtSecret);
   const tokens = new Map<string, string>();
-  for (const userId of CONSUMERS) {
+  for (const userId of userIds) {
     const token = new SignJWT().setProtectedHeader({ alg: 'HS256' }).setSubject(userId).setAudience('callora');
     tokens.set(userId, await token.setExpirationTime(`${TOKEN_LIFETIME_SECONDS}s`).sign(key));
   }

@@ -1,5 +1,5 @@
 import { type Bar, type Finding } from './finding.ts';
-import { type Round } from './round.ts';
+import { type Round, type RoundPair } from './round.ts';
 import { spreadOf } from './statistics.ts';
 
 export interface Side {
@@ -14,21 +14,29 @@ export interface ComparisonPlan {
 
 const WARM_UP_SECONDS = 1;
 
-/**
- * Runs both sides in turn and compares each round with the one right after it: what else the machine does then weighs
- * on both.
- */
+/** Both sides in turn: what else the machine does then weighs on neighbours alike. */
+export async function runInTurn(
+  subject: Side,
+  reference: Side,
+  { pairs: count, roundSeconds }: ComparisonPlan,
+): Promise<{ readonly pairs: readonly RoundPair[]; readonly failures: number }> {
+  const warmUps = [await subject.run(WARM_UP_SECONDS), await reference.run(WARM_UP_SECONDS)];
+  const pairs: RoundPair[] = [];
+  for (let pair = 0; pair < count; pair++) {
+    pairs.push({ subject: await subject.run(roundSeconds), reference: await reference.run(roundSeconds) });
+  }
+  const failures = failuresOf([...warmUps, ...pairs.flatMap((pair) => [pair.subject, pair.reference])]);
+  return { pairs, failures };
+}
+
+/** Compares the throughput of each round with that of the one right after it. */
 export async function compare(
   subject: Side,
   reference: Side,
   toReach: Bar | null,
-  { pairs: count, roundSeconds }: ComparisonPlan,
+  plan: ComparisonPlan,
 ): Promise<Finding> {
-  const warmUps = [await subject.run(WARM_UP_SECONDS), await reference.run(WARM_UP_SECONDS)];
-  const pairs: { subject: Round; reference: Round }[] = [];
-  for (let pair = 0; pair < count; pair++) {
-    pairs.push({ subject: await subject.run(roundSeconds), reference: await reference.run(roundSeconds) });
-  }
+  const { pairs, failures } = await runInTurn(subject, reference, plan);
   return {
     what: subject.name,
     reference: reference.name,
@@ -36,7 +44,7 @@ export async function compare(
     value: spreadOf(pairs.map((pair) => pair.subject.perSecond / pair.reference.perSecond)),
     toReach,
     orientation: `${summaryOf(pairs.map((pair) => pair.subject))} : ${summaryOf(pairs.map((pair) => pair.reference))}`,
-    failures: failuresOf([...warmUps, ...pairs.flatMap((pair) => [pair.subject, pair.reference])]),
+    failures,
     pairs,
   };
 }

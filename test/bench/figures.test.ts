@@ -3,7 +3,7 @@ import { parseBenchOptions } from './bench-options.ts';
 import { compare } from './compare.ts';
 import { isReached, type Finding } from './finding.ts';
 import { type Round } from './round.ts';
-import { slopeOf, spreadOf } from './statistics.ts';
+import { quantileOf, slopeOf, spreadOf } from './statistics.ts';
 
 const round = (perSecond: number, failures = 0): Round => ({ perSecond, done: perSecond, failures, latencyMs: null });
 
@@ -24,6 +24,12 @@ describe('Figures of the bench', () => {
     expect(spreadOf([9, 1, 4])).to.deep.equal({ min: 1, median: 4, max: 9 });
     expect(spreadOf([8, 1, 2, 4])).to.deep.equal({ min: 1, median: 3, max: 8 });
     expect(() => spreadOf([])).to.throw(RangeError);
+  });
+
+  it('takes the smallest value that the share of them does not exceed', () => {
+    const values = Array.from({ length: 200 }, (_, index) => 200 - index);
+    expect([0, 0.5, 0.99, 1].map((share) => quantileOf(values, share))).to.deep.equal([1, 100, 198, 200]);
+    expect(() => quantileOf([], 0.5)).to.throw(RangeError);
   });
 
   it('finds the slope of a line, and none in a flat one or a single point', () => {

@@ -1,4 +1,4 @@
-import { type Round } from './round.ts';
+import { type Round, type RoundPair } from './round.ts';
 import { type Spread } from './statistics.ts';
 
 /** The bar of a measurement; undefined sides are open. */
@@ -12,13 +12,17 @@ export interface Finding {
   readonly what: string;
   readonly reference: string;
   /** x: ratio of subject to reference; % of the mean. */
-  readonly unit: 'x' | 'ms' | 'MB' | '%';
+  readonly unit: 'x' | 'ms' | 'MB' | '%' | 'calls';
+  /** Digits behind the point; undefined: as many as the unit usually has. */
+  readonly digits?: number;
   readonly value: Spread;
   readonly toReach: Bar | null;
   /** Absolute figures, for orientation only: they belong to this machine in this minute. */
   readonly orientation: string;
   readonly failures: number;
-  readonly pairs?: readonly { readonly subject: Round; readonly reference: Round }[];
+  readonly pairs?: readonly RoundPair[];
+  /** Of a measurement without a reference. */
+  readonly rounds?: readonly Round[];
 }
 
 /** By the median; null where there is no bar. */

@@ -20,6 +20,7 @@ export const machineOf = (): BenchReport['machine'] => ({
 
 const HEADINGS = ['what', 'against', 'median', 'min .. max', 'to reach', '', 'for orientation'];
 const GAP = '  ';
+const DIGITS: Readonly<Record<Finding['unit'], number>> = { x: 2, ms: 0, MB: 0, '%': 1, calls: 0 };
 const VERDICTS = new Map<boolean | null, string>([
   [true, 'ok'],
   [false, 'NOT REACHED'],
@@ -44,7 +45,8 @@ const padded = (line: readonly string[], widths: readonly number[]) =>
 
 function cellsOf(finding: Finding): string[] {
   const { what, reference, value, unit, toReach, orientation, failures } = finding;
-  const number = (amount: number) => amount.toFixed(unit === 'x' ? 2 : unit === '%' ? 1 : 0);
+  const digits = finding.digits ?? DIGITS[unit];
+  const number = (amount: number) => amount.toFixed(digits);
   const verdict = failures > 0 ? `BROKEN: ${failures} failures` : (VERDICTS.get(isReached(finding)) ?? '');
   const range = `${number(value.min)} .. ${number(value.max)}`;
   return [what, reference, `${number(value.median)} ${unit}`, range, barText(toReach, unit), verdict, orientation];

@@ -6,3 +6,9 @@ export interface Round {
   readonly failures: number;
   readonly latencyMs: { readonly p50: number; readonly p99: number } | null;
 }
+
+/** Neighbours in time. */
+export interface RoundPair {
+  readonly subject: Round;
+  readonly reference: Round;
+}

@@ -3,6 +3,7 @@ import { type BenchOptions, type Measurement } from './bench-options.ts';
 import { ChargeThroughput } from './charge-throughput.ts';
 import { fundConsumers } from './consumers.ts';
 import { type Finding } from './finding.ts';
+import { measureGateway } from './gateway-bench.ts';
 import { measureHealthWhileHanging } from './health-hanging.ts';
 import { measureHealthLatency } from './health-latency.ts';
 import { compareWarmHealth } from './health-warm.ts';
@@ -31,6 +32,8 @@ export async function runBench(
   await measure('start', () => measureStartOnExisting(host, options.startsOnExisting));
   const { profileDirectory } = options;
   const profiling = profileDirectory === null ? [] : ['--cpu-prof', '--cpu-prof-dir', profileDirectory];
+  // On a service that is gone again before the next one starts.
+  await measure('gateway', () => measureGateway(host, options, profiling));
   const service = await host.startBeside('main', profiling);
   await measure('idle', () => measureIdleMemory(service));
   await measure('health', () => compareWarmHealth(service, options));

@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const START = startCommand();
+/** What `npm start` gives to Node. */
+export const NODE_FLAGS: readonly string[] = START.flags;
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 45_000;
 const LOOK_EVERY_MS = 10;

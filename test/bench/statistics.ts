@@ -16,6 +16,14 @@ export function spreadOf(values: readonly number[]): Spread {
   return { min, median: (lower + upper) / 2, max };
 }
 
+/** The smallest value that at least so large a share (0..1) does not exceed. @throws when there are no values. */
+export function quantileOf(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+  if (value === undefined) throw new RangeError('nothing was measured');
+  return value;
+}
+
 /** Least squares through points of equal distance: the rise from one point to the next. */
 export function slopeOf(values: readonly number[]): number {
   const middle = (values.length - 1) / 2;

@@ -14,7 +14,7 @@ import { VirtualClock } from './virtual-clock.ts';
 /** How the store fails: it does not get the question, or its answer does not arrive. */
 export type Failure = 'refused' | 'answer_lost';
 
-export const SETTLEMENT_POLICY = { holdTimeoutMs: HOLD_MS, batchMax: 8, queueMax: 16 };
+export const SETTLEMENT_POLICY = { holdTimeoutMs: HOLD_MS, batchMax: 8, queueMax: 16, captureLingerMs: 20 };
 
 /** Settlements of one process over stores in memory that can be away; the stores survive the process. */
 export class SettlementWorld {

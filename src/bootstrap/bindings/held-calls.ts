@@ -6,6 +6,9 @@ import { SweepHolds } from '../../core/gateway/sweep-holds.ts';
 import { type Settings } from '../settings.ts';
 import { TOKENS } from '../tokens.ts';
 
+/** With the commit, well below the 50 ms within which a capture is to be durable. */
+const captureLingerMs = 20;
+
 /** The money that calls hold, and what becomes of it. */
 export function bindHeldCalls(container: Container, { config, stellar: { network } }: Settings): void {
   const { batchMax, queueMax } = config.billing;
@@ -22,7 +25,7 @@ export function bindHeldCalls(container: Container, { config, stellar: { network
     .bind(TOKENS.CallSettlements)
     .toResolvedValue(
       (calls, { settlements: observer }, clock) =>
-        new CallSettlements({ calls, observer, clock }, { holdTimeoutMs, batchMax, queueMax }),
+        new CallSettlements({ calls, observer, clock }, { holdTimeoutMs, batchMax, queueMax, captureLingerMs }),
       [HeldCalls, Metrics, Clock],
     );
   container

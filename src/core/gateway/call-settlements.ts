@@ -20,6 +20,11 @@ export interface CallSettlementsPorts {
 export interface SettlementPolicy extends BatchPolicy {
   /** How long a hold lasts that nobody extends. */
   readonly holdTimeoutMs: number;
+  /**
+   * So long captures wait for others: nobody waits for them, and the fewer commits there are, the sooner is each hold
+   * durable. Without it they do not wait.
+   */
+  readonly captureLingerMs?: number;
 }
 
 /**
@@ -34,12 +39,16 @@ export class CallSettlements {
   private readonly releases: SettlementQueue<CallCharge, 'released'>;
   private readonly deliveries: SettlementQueue<CallCharge & { readonly end: DeliveryEnd }, 'ended'>;
 
-  constructor(ports: CallSettlementsPorts, { holdTimeoutMs, batchMax, queueMax }: SettlementPolicy) {
+  constructor(ports: CallSettlementsPorts, { holdTimeoutMs, batchMax, queueMax, captureLingerMs }: SettlementPolicy) {
     const { calls, clock } = ports;
     const policy = { batchMax, queueMax };
+    const linger = captureLingerMs === undefined ? {} : { linger: () => clock.sleep(captureLingerMs) };
     this.ports = ports;
     this.holdTimeoutMs = holdTimeoutMs;
-    this.captures = new SettlementQueue((batch) => calls.captureMany(batch, clock.now()), clock, policy);
+    this.captures = new SettlementQueue((batch) => calls.captureMany(batch, clock.now()), clock, {
+      ...policy,
+      ...linger,
+    });
     this.releases = new SettlementQueue(
       (batch) => calls.releaseMany(batch, clock.now()).map(() => batch.map(() => 'released' as const)),
       clock,

@@ -5,6 +5,8 @@ export interface BatchPolicy {
   readonly batchMax: number;
   /** The most entries that may wait; one more is turned away. */
   readonly queueMax: number;
+  /** Waited for before each batch, so that more may join it; without it nobody waits for others. */
+  readonly linger?: () => Promise<unknown>;
 }
 
 /** Up to so many entries cost less than a batch of their own would. */
@@ -16,8 +18,8 @@ interface Waiting<In, Out, E> {
 }
 
 /**
- * Gathers single entries into batches without ever making an idle caller wait: the first batch starts at once,
- * and whatever arrives while it is under way forms the next one. One batch is in flight at a time, because a
+ * Gathers single entries into batches. Unless the policy lingers, an idle caller is never made to wait: the first batch
+ * starts at once, and whatever arrives while it is under way forms the next one. One batch is in flight at a time, because a
  * second one would only wait for the first one's locks and flush.
  *
  * When many wait, one half travels and the other forms the next batch. If all of them travelled, everybody would wait
@@ -50,10 +52,12 @@ export class Batcher<In, Out, E, Full> {
   }
 
   private async drain(): Promise<void> {
-    // One turn of the microtask queue lets entries that were added together travel together.
-    await Promise.resolve();
     try {
-      while (this.queue.length > 0) await this.runNext();
+      while (this.queue.length > 0) {
+        // Even one turn of the microtask queue lets entries that were added together travel together.
+        await this.policy.linger?.();
+        await this.runNext();
+      }
     } finally {
       this.draining = null;
     }
@@ -61,7 +65,8 @@ export class Batcher<In, Out, E, Full> {
 
   private async runNext(): Promise<void> {
     const waiting = this.queue.length;
-    const size = waiting > UNDIVIDED_MAX ? Math.ceil(waiting / 2) : waiting;
+    const isDivided = waiting > UNDIVIDED_MAX && this.policy.linger === undefined;
+    const size = isDivided ? Math.ceil(waiting / 2) : waiting;
     const batch = this.queue.splice(0, Math.min(size, this.policy.batchMax));
     const outcome = await this.run(batch.map(({ entry }) => entry));
     batch.forEach(({ settle }, position) => settle(outcome.map((outputs) => outputAt(outputs, position))));

@@ -49,6 +49,16 @@ describe('CallSettlements', () => {
       expect(world.batches).to.deep.equal([['capture', 5]]);
     });
 
+    it('waits a little for those that come after it, and shares their commit', async () => {
+      const [first, second] = [await world.begin(), await world.begin()];
+      const captured = [capture(first)];
+      await world.clock.advance(15);
+      captured.push(capture(second));
+      await world.clock.advance(DURABLE_MS - 15);
+      expect(world.batches).to.deep.equal([['capture', 2]]);
+      expect(await Promise.all(captured)).to.deep.equal(['captured', 'captured']);
+    });
+
     for (const failure of ['refused', 'answer_lost'] as Failure[]) {
       it(`waits for a database that is away for 20 s (${failure}), and counts once`, async () => {
         const [served, failed] = [await world.begin(10n), await world.begin(7n)];
@@ -183,7 +193,7 @@ describe('CallSettlements', () => {
     it('keeps its lease for as long as it runs', async () => {
       const stream = await world.begin(1n, true);
       await world.clock.finish(capture(stream));
-      await world.clock.advance(HOLD_MS - 1);
+      await world.clock.advance(HOLD_MS - DURABLE_MS);
       await world.clock.finish(world.settlements.keepAlive());
       await world.clock.advance(HOLD_MS - 1);
       expect(await claimDelivery(world.stores, stream, world.clock.now())).to.equal('running');

@@ -30,6 +30,26 @@ describe('Batcher', () => {
     expect((await Promise.all(results)).map((result) => result._unsafeUnwrap())).to.deep.equal([10, 20]);
   });
 
+  it('waits before each batch for what may still come, where it is told to linger, and then takes all', async () => {
+    const store = heldStore();
+    const waits: (() => void)[] = [];
+    const linger = () => new Promise<void>((resolve) => waits.push(resolve));
+    const batcher = new Batcher(store.run, { batchMax: 50, queueMax: 50, linger }, FULL);
+    void batcher.add(1);
+    await turn();
+    for (let entry = 2; entry <= 20; entry += 1) void batcher.add(entry);
+    waits[0]?.();
+    await turn();
+    expect(store.batches.map((batch) => batch.length)).to.deep.equal([20]);
+    void batcher.add(21);
+    store.releases[0]?.();
+    await turn();
+    expect(store.batches).to.have.length(1);
+    waits[1]?.();
+    await turn();
+    expect(store.batches[1]).to.deep.equal([21]);
+  });
+
   it('keeps one batch in flight and gathers what arrives meanwhile, up to the batch size', async () => {
     const store = heldStore();
     const batcher = new Batcher(store.run, POLICY, FULL);

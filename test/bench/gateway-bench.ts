@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BenchHost, type BenchService } from './bench-host.ts';
+import { type BenchOptions } from './bench-options.ts';
+import { CONNECTIONS } from './charge-load.ts';
+import { compare, runInTurn, type Side } from './compare.ts';
+import { fundConsumers } from './consumers.ts';
+import { type Finding } from './finding.ts';
+import { GatewayBooks, type SettledBooks } from './gateway-books.ts';
+import { runCallRound, runLoneCalls, type CallTarget } from './gateway-calls.ts';
+import { GatewayChild } from './gateway-child.ts';
+import { openGatewayMarket } from './gateway-market.ts';
+import { type Round } from './round.ts';
+import { spreadOf } from './statistics.ts';
+
+const THROUGHPUT_AT_LEAST = 0.35;
+const ADDED_BELOW_MS = 2;
+const STEADY_PER_SECOND = 1000;
+const CALLS_PER_TRANSACTION_AT_LEAST = 1000;
+/** Both sides have compiled what is hot before the first call that is timed alone. */
+const WARM_UP_SECONDS = 2;
+/** Of a service that was frozen: what its workers could not do meanwhile is no part of the next round. */
+const CATCH_UP_MS = 500;
+const REFERENCE = 'the same server, only forwarding';
+
+/** On a service of its own, so that every charge in its books is one of these calls. */
+export async function measureGateway(
+  host: BenchHost,
+  options: BenchOptions,
+  nodeOptions: readonly string[],
+): Promise<Finding[]> {
+  const service = await host.startBeside('gateway', nodeOptions);
+  const upstream = await GatewayChild.start('gateway-upstream.ts');
+  const reference = await GatewayChild.start('gateway-reference.ts', [upstream.url]);
+  try {
+    await fundConsumers(service);
+    const { callPath, apiKeys } = await openGatewayMarket(host, service, upstream.url);
+    const bench = new GatewayBench(
+      service,
+      await GatewayBooks.open(service),
+      { url: `${service.process.url}${callPath}`, apiKeys, isPaid: true },
+      { url: `${reference.url}${callPath}`, apiKeys, isPaid: false },
+    );
+    return await bench.run(options);
+  } finally {
+    await reference.stop();
+    await upstream.stop();
+    await service.stop();
+  }
+}
+
+type Runner = (target: CallTarget, options: { readonly seconds: number }) => Promise<Round>;
+
+class GatewayBench {
+  private readonly service: BenchService;
+  private readonly books: GatewayBooks;
+  private readonly gateway: CallTarget;
+  private readonly reference: CallTarget;
+
+  constructor(service: BenchService, books: GatewayBooks, gateway: CallTarget, reference: CallTarget) {
+    this.service = service;
+    this.books = books;
+    this.gateway = gateway;
+    this.reference = reference;
+  }
+
+  /** Lone calls come first, while nothing waits to be gathered and confirmed; the steady load begins on settled books. */
+  async run(options: BenchOptions): Promise<Finding[]> {
+    const gateway = this.paid('gateway call', runCallRound, CONNECTIONS);
+    const forwarded = this.forwarded(runCallRound);
+    const warmUps = [await gateway.run(WARM_UP_SECONDS), await forwarded.run(WARM_UP_SECONDS)];
+    const latency = await this.addedLatency(options);
+    const compared = await compare(gateway, forwarded, { atLeast: THROUGHPUT_AT_LEAST }, options);
+    const failures = warmUps.reduce((sum, round) => sum + round.failures, compared.failures);
+    const throughput = { ...compared, failures };
+    const before = await this.books.settled();
+    const steady = await this.callsPerTransaction(options.gatewaySeconds, before);
+    return [withFaults(throughput, before.faults), latency, steady];
+  }
+
+  private async addedLatency(options: BenchOptions): Promise<Finding> {
+    const lone: Runner = (target, { seconds }) => runLoneCalls(target, seconds);
+    const { pairs, failures } = await runInTurn(this.paid('', lone, 0), this.forwarded(lone), options);
+    const p50Of = ({ latencyMs }: Round) => latencyMs?.p50 ?? NaN;
+    const medianOf = (side: 'subject' | 'reference') => spreadOf(pairs.map((pair) => p50Of(pair[side]))).median;
+    return {
+      what: 'gateway call, added p50 at 1 connection',
+      reference: REFERENCE,
+      unit: 'ms',
+      digits: 2,
+      value: spreadOf(pairs.map(({ subject, reference }) => p50Of(subject) - p50Of(reference))),
+      toReach: { below: ADDED_BELOW_MS },
+      orientation: `p50 ${medianOf('subject').toFixed(2)} : ${medianOf('reference').toFixed(2)} ms`,
+      failures,
+      pairs,
+    };
+  }
+
+  /** Counted on the ledger, once every call of the load is confirmed there. */
+  private async callsPerTransaction(seconds: number, before: SettledBooks): Promise<Finding> {
+    const options = { seconds, requestsPerSecond: STEADY_PER_SECOND };
+    const round = await runCallRound(this.gateway, options);
+    this.books.note(round, CONNECTIONS);
+    const { faults, ...after } = await this.books.settled();
+    const calls = after.confirmed - before.confirmed;
+    const transactions = after.transactions - before.transactions;
+    const perTransaction = calls / transactions;
+    const finding: Finding = {
+      what: `gateway calls per transaction, ${seconds} s at ${STEADY_PER_SECOND}/s`,
+      reference: `${this.gateway.apiKeys.length} consumers`,
+      unit: 'calls',
+      value: { min: perTransaction, median: perTransaction, max: perTransaction },
+      toReach: { atLeast: CALLS_PER_TRANSACTION_AT_LEAST },
+      orientation: `${Math.round(round.perSecond)}/s reached, ${calls} calls in ${transactions} transactions`,
+      failures: round.failures,
+      rounds: [round],
+    };
+    return withFaults(finding, faults);
+  }
+
+  private paid(name: string, runRound: Runner, cutMax: number): Side {
+    return {
+      name,
+      run: async (seconds) => {
+        const round = await runRound(this.gateway, { seconds });
+        this.books.note(round, cutMax);
+        await this.books.rested();
+        return round;
+      },
+    };
+  }
+
+  /** Meanwhile the gateway's process and its network are frozen: they have work left to do. */
+  private forwarded(runRound: Runner): Side {
+    return {
+      name: REFERENCE,
+      run: async (seconds) => {
+        this.service.freeze();
+        try {
+          return await runRound(this.reference, { seconds });
+        } finally {
+          await this.service.thaw();
+          await sleep(CATCH_UP_MS);
+        }
+      },
+    };
+  }
+}
+
+const withFaults = (finding: Finding, faults: readonly string[]): Finding => ({
+  ...finding,
+  failures: finding.failures + faults.length,
+  orientation: [finding.orientation, ...faults].join('; '),
+});

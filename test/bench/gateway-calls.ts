@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { CONNECTIONS, type ChargeLoad } from './charge-load.ts';
+import { runHttpRound, type HttpLoadOptions } from './http-round.ts';
+import { type Round } from './round.ts';
+import { quantileOf } from './statistics.ts';
+
+/** Whom the calls are made to. Both sides of a comparison are sent the very same bytes. */
+export interface CallTarget {
+  readonly url: string;
+  /** Taken in turn. */
+  readonly apiKeys: readonly string[];
+  /** Whether every answer must say that it was charged. */
+  readonly isPaid: boolean;
+}
+
+const GOOD_BODY = '"degrees":17.5';
+const CHARGE_STATUS = 'x-callora-charge-status';
+
+/** From 64 connections. Each goes through all keys from another one on, so that calls that meet have different payers. */
+export async function runCallRound(target: CallTarget, options: HttpLoadOptions): Promise<Round> {
+  let unpaid = 0;
+  const { apiKeys, isPaid } = target;
+  const load: ChargeLoad = {
+    requestsOf: (connection) =>
+      turned(apiKeys, Math.floor((connection * apiKeys.length) / CONNECTIONS)).map((apiKey) => ({
+        method: 'GET',
+        headers: { 'x-api-key': apiKey },
+        onResponse: (status, _body, _context, headers) => {
+          if (isPaid && status === 200 && !isCharged(headers ?? {})) unpaid += 1;
+        },
+      })),
+    expected: GOOD_BODY,
+  };
+  const round = await runHttpRound(target.url, load, options);
+  return { ...round, failures: round.failures + unpaid };
+}
+
+/** One caller with one key, one call after the other on one connection, timed more finely than a load generator does. */
+export async function runLoneCalls({ url, apiKeys, isPaid }: CallTarget, seconds: number): Promise<Round> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const headers = { 'x-api-key': apiKeys[0] };
+  const elapsedMs: number[] = [];
+  let failures = 0;
+  const startedAt = performance.now();
+  try {
+    while (performance.now() - startedAt < seconds * 1000) {
+      const sentAt = performance.now();
+      const [answer] = (await once(get(url, { agent, headers }), 'response')) as [IncomingMessage];
+      const body = await text(answer);
+      elapsedMs.push(performance.now() - sentAt);
+      const isGood = answer.statusCode === 200 && body.includes(GOOD_BODY) && (!isPaid || isCharged(answer.headers));
+      if (!isGood) failures += 1;
+    }
+  } finally {
+    agent.destroy();
+  }
+  const done = elapsedMs.length - failures;
+  const perSecond = (done * 1000) / (performance.now() - startedAt);
+  return {
+    perSecond,
+    done,
+    failures,
+    latencyMs: { p50: quantileOf(elapsedMs, 0.5), p99: quantileOf(elapsedMs, 0.99) },
+  };
+}
+
+const isCharged = (headers: Readonly<Record<string, unknown>>) =>
+  Object.entries(headers).some(([name, value]) => name.toLowerCase() === CHARGE_STATUS && value === 'charged');
+
+const turned = <T>(values: readonly T[], by: number): T[] => [...values.slice(by), ...values.slice(0, by)];
