@@ -15,6 +15,8 @@ import { ID_SECRET } from './billing-graph.ts';
 import { BillingWorld, type WorldOptions } from './billing-world.ts';
 
 export const WINDOW_MS = 10_000;
+/** Gathered items wait this long for those of other consumers. */
+export const RIPENING_MS = 2_000;
 /** 5 USDC. */
 export const WINDOW_UNITS = 50_000_000n;
 
@@ -71,6 +73,12 @@ export class GatheringWorld {
   async gather(): Promise<number> {
     const run = await this.billing.clock.finish(this.gatherCalls.execute());
     return run._unsafeUnwrap().items;
+  }
+
+  /** A run of the submission once what was gathered is ripe. */
+  async submitRipe() {
+    await this.billing.clock.advance(RIPENING_MS);
+    return this.submit();
   }
 
   submit() {

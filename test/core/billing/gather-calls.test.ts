@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { type CallGathering } from '../../../src/core/billing/ports/call-gathering.ts';
 import { FORECAST } from '../../support/billing-world.ts';
-import { GatheringWorld, WINDOW_MS, WINDOW_UNITS } from '../../support/gathering-world.ts';
+import { GatheringWorld, RIPENING_MS, WINDOW_MS, WINDOW_UNITS } from '../../support/gathering-world.ts';
 
 const PRICE = 100_000n;
 const idsOf = (stem: string, count: number) => Array.from({ length: count }, (_, n) => `gw_${stem}_${n}`);
@@ -191,13 +191,26 @@ describe('GatherCalls', () => {
     });
   });
 
+  it('leaves items to ripen, so that those formed one after the other travel together', async () => {
+    await world.serve('alice', ['gw_a1'], PRICE);
+    await world.serve('bob', ['gw_b1'], PRICE);
+    await world.nextWindow();
+    await world.gather();
+    const { clock, submitCharges, network } = world.billing;
+    expect((await clock.finish(submitCharges.execute()))._unsafeUnwrap().transactions).to.equal(0);
+    await clock.advance(RIPENING_MS);
+    expect((await clock.finish(submitCharges.execute()))._unsafeUnwrap().transactions).to.equal(1);
+    await world.billing.settle();
+    expect(network.deducted.map((item) => item.units)).to.deep.equal([PRICE, PRICE]);
+  });
+
   it('leaves direct charges to travel each for itself, in the same transaction', async () => {
     await world.serve('alice', ['gw_a1', 'gw_a2'], PRICE);
     await world.nextWindow();
     await world.gather();
     const direct = { ...FORECAST, userId: 'alice', fingerprint: Buffer.from('direct') };
     (await world.billing.ledger.reserveMany([direct], world.billing.clock.now()))._unsafeUnwrap();
-    await world.submit();
+    await world.submitRipe();
     await world.billing.settle();
     const units = world.billing.network.deducted.map((item) => item.units);
     expect(units).to.deep.equal([2n * PRICE, FORECAST.units]);

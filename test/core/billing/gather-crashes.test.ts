@@ -55,7 +55,7 @@ describe('A process that dies while it gathers', () => {
         await world.gather();
         const gathered = world.items.map((item) => world.requestIdsOf(item));
         expect(gathered.toSorted()).to.deep.equal([ALICES, BOBS]);
-        await world.submit();
+        await world.submitRipe();
         await world.billing.settle();
         expect(world.billing.network.deducted.map(({ units }) => units).sort()).to.deep.equal([2n * PRICE, 3n * PRICE]);
       }

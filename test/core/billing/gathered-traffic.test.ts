@@ -43,7 +43,7 @@ describe('A minute of 20 000 calls of 100 consumers', function () {
     await world.nextWindow();
     await world.gather();
     for (let ledger = 0; ledger < 4; ledger += 1) {
-      await world.submit();
+      await world.submitRipe();
       await world.billing.settle();
     }
 

@@ -37,15 +37,15 @@ describe('A gathered item on its way', () => {
 
     it(`stays open when the contract says ${refusal}, tells of it, and is paid when it can be`, async () => {
       hinder(true);
-      expect((await world.submit())._unsafeUnwrap()).to.deep.equal({ transactions: 0, networkAvailable: true });
+      expect((await world.submitRipe())._unsafeUnwrap()).to.deep.equal({ transactions: 0, networkAvailable: true });
       expect(await statuses()).to.deep.equal(['reserved']);
       expect(await held()).to.equal(3n * PRICE);
       expect(world.billing.alerts).to.deep.equal([[world.items[0]!.id, refusal]]);
 
       hinder(false);
-      expect((await world.submit())._unsafeUnwrap().transactions, 'before its claim has run out').to.equal(0);
+      expect((await world.submitRipe())._unsafeUnwrap().transactions, 'before its claim has run out').to.equal(0);
       await world.billing.clock.advance(CLAIM_MS);
-      expect((await world.submit())._unsafeUnwrap().transactions).to.equal(1);
+      expect((await world.submitRipe())._unsafeUnwrap().transactions).to.equal(1);
       await world.billing.settle();
       expect(await statuses()).to.deep.equal(['confirmed']);
       expect(await held()).to.equal(0n);
@@ -55,8 +55,8 @@ describe('A gathered item on its way', () => {
   it('stands in nobody’s way while it cannot be paid: a direct charge behind it is', async () => {
     world.billing.network.balance = 3n * PRICE - 1n;
     await reserveDirect();
-    await world.submit();
-    await world.submit();
+    await world.submitRipe();
+    await world.submitRipe();
     await world.billing.settle();
     expect((await world.billing.find('req_direct'))?.status).to.equal('confirmed');
     expect(await statuses()).to.deep.equal(['reserved']);
@@ -65,7 +65,7 @@ describe('A gathered item on its way', () => {
   it('stays where a direct charge beside it is voided, when the contract is paused', async () => {
     world.billing.network.paused = true;
     await reserveDirect();
-    await world.submit();
+    await world.submitRipe();
     expect(await world.billing.find('req_direct')).to.include({ status: 'voided', voidReason: 'contract_paused' });
     expect(await statuses()).to.deep.equal(['reserved']);
     expect(await held()).to.equal(3n * PRICE);
@@ -74,11 +74,11 @@ describe('A gathered item on its way', () => {
   it('blocks the holds of a dedicated vault that cannot pay, and of no vault in the pool', async () => {
     world.billing.network.balance = 0n;
     const vault = await world.billing.vaultOf('alice');
-    await world.submit();
+    await world.submitRipe();
     expect(world.billing.database.blockedVaults.has(vault.id)).to.equal(false);
     world.billing.database.vaults.set(vault.id, { ...vault, kind: 'dedicated' });
     await world.billing.clock.advance(CLAIM_MS);
-    await world.submit();
+    await world.submitRipe();
     expect(world.billing.database.blockedVaults.has(vault.id)).to.equal(true);
   });
 
@@ -87,7 +87,7 @@ describe('A gathered item on its way', () => {
     await world.nextWindow();
     await world.gather();
     for (const { onChainId } of world.items) world.billing.network.refusedIds.set(onChainId, 'other');
-    await world.submit();
+    await world.submitRipe();
     expect(await statuses()).to.deep.equal(['review']);
     expect((await world.billing.find('gw_alone'))?.status).to.equal('review');
     expect(world.billing.alerts.map(([, refusal]) => refusal)).to.deep.equal(['other', 'other']);
@@ -96,7 +96,7 @@ describe('A gathered item on its way', () => {
 
   it('is confirmed, not charged again, when the contract knows it already', async () => {
     world.billing.network.deduplicating = true;
-    await world.submit();
+    await world.submitRipe();
     world.billing.network.hiding = true;
     await world.billing.settle(13);
     const [transaction] = [...world.billing.database.transactions.values()];
@@ -105,7 +105,7 @@ describe('A gathered item on its way', () => {
     const item = world.items[0]!;
     Object.assign(item, { status: 'open', claimToken: null });
     world.billing.network.hiding = false;
-    await world.submit();
+    await world.submitRipe();
     await world.billing.settle();
     expect(world.billing.network.deducted).to.have.length(1);
     expect(await statuses()).to.deep.equal(['confirmed']);
@@ -114,7 +114,7 @@ describe('A gathered item on its way', () => {
 
   it('waits for a person when it was applied and failed three times', async () => {
     world.billing.network.failing = true;
-    await world.submit();
+    await world.submitRipe();
     for (let attempt = 0; attempt < 5; attempt += 1) await world.billing.settle();
     expect(world.billing.network.sends).to.have.length(3);
     expect(await statuses()).to.deep.equal(['review']);
