@@ -24,7 +24,7 @@ describe('a market with two processes', () => {
 
   before(async () => {
     deployment = await LiveDeployment.open();
-    [one, other] = await Promise.all([deployment.start({ UPSTREAM_ALLOW_PRIVATE: 'localhost' }), deployment.start()]);
+    [one, other] = await Promise.all([deployment.start({ UPSTREAM_ALLOW_PRIVATE: '127.0.0.1' }), deployment.start()]);
   });
   after(() => deployment.close());
 
@@ -52,7 +52,7 @@ describe('a market with two processes', () => {
   });
 
   it('takes a private upstream only where the operator vouches for its host', async () => {
-    const changes = { base_url: 'http://localhost:4000' };
+    const changes = { base_url: 'http://127.0.0.1:4000' };
     expect((await register(one, changes)).status).to.equal(201);
     expect(await faultsOf(await register(other, changes))).to.deep.equal(['body.base_url INVALID_VALUE']);
   });

@@ -146,13 +146,14 @@ describe('Gathering on one database', () => {
     await stores[0].database.knex.transaction(async (session) => {
       const bytes = (list: readonly Uint8Array[]) => list.map((each) => Buffer.from(each));
       const formed = await session.raw<{ rows: { formed: boolean }[] }>(
-        'SELECT form_gathered_item(?, ?, ?, ?, ?, ?::bigint[], ?::integer[], ?::bytea[], ?::bytea[], now()) AS formed',
+        'SELECT form_gathered_item(?, ?, ?, ?, ?, ?::bigint[], ?::integer[], ?::bytea[], ?::bytea[], ?) AS formed',
         [
           ...[NETWORK, vaultId, item.units, item.onChainId, Buffer.from(item.merkleRoot)],
           item.charges.map(({ id }) => id),
           item.charges.map(({ attempt }) => attempt),
           bytes(item.charges.map(({ leaf }) => leaf.salt)),
           bytes(item.charges.map(({ leaf }) => leaf.hash)),
+          new Date(NOW),
         ] as never,
       );
       expect(formed.rows).to.deep.equal([{ formed: true }]);

@@ -149,7 +149,7 @@ async function moveMoney(session: Knex, requestId: string): Promise<void> {
   );
   const charge = rows[0]!.id;
   await call(`SELECT form_items(NETWORK, '{${charge}}', '{1}', '{REQUEST}', now())`);
-  const claimed = await call(`SELECT id FROM claim_items(NETWORK, 'w', now() + interval '1 hour', 50, now())`);
+  const claimed = await call(`SELECT id FROM claim_items(NETWORK, 'w', now() + interval '1 hour', 50, now(), now())`);
   const item = claimed.rows[0]!.id;
   await call(`SELECT refuse_item(NETWORK, ${item}, 'w', 'contract_refused', now())`);
   await call(`SELECT void_charge(NETWORK, ${charge}, 1, 'admin', false, now())`);
