@@ -6,6 +6,7 @@ import { type ChargeNotices } from './charge-notices.ts';
 import { type GuardNetwork, type LedgerRegressed, type NetworkHalted } from './guard-network.ts';
 import { type ChainTransactions, type LiveTransaction } from './ports/chain-transactions.ts';
 import { type LedgerWatermark, type SeenLedgers } from './ports/ledger-watermark.ts';
+import { type RevenueTrigger } from './ports/revenue-trigger.ts';
 import { type SubmissionTrigger } from './ports/submission-trigger.ts';
 import { type Resolution, type ResolveTransaction, type Resolved } from './resolve-transaction.ts';
 
@@ -25,6 +26,7 @@ export interface ConfirmChargesPorts {
   readonly guard: Pick<GuardNetwork, 'execute'>;
   readonly resolve: Pick<ResolveTransaction, 'execute'>;
   readonly submissions: SubmissionTrigger;
+  readonly revenue: RevenueTrigger;
   readonly notices: ChargeNotices;
   readonly clock: Clock;
 }
@@ -75,9 +77,10 @@ export class ConfirmCharges {
   }
 
   private async *finish(): Steps<void, StoreUnavailable> {
-    const { transactions, clock } = this.ports;
+    const { transactions, revenue, clock } = this.ports;
     for (let chunk = 0; chunk < CHUNKS_MAX; chunk += 1) {
       const finished = yield* transactions.finishConfirmed(FINISH_CHUNK, clock.now());
+      if (finished > 0) revenue.request();
       if (finished < FINISH_CHUNK) break;
     }
     return ok(undefined);
