@@ -32,7 +32,9 @@ export interface SorobanEvent extends SorobanProblem {
     | 'max_deduct'
     | 'build_deposit'
     | 'inspect'
-    | 'deposits';
+    | 'deposits'
+    | 'payees'
+    | 'payouts';
 }
 
 export type SorobanReport = (event: SorobanEvent) => void;

@@ -10,9 +10,13 @@ import { type ChainTransactions, type LiveTransaction } from './ports/chain-tran
 import { type SeenLedgers } from './ports/ledger-watermark.ts';
 import { proveDeath } from './prove-death.ts';
 
-/** One transaction's questions to the node may take this long together. */
-const RESOLVE_TIMEOUT_MS = 10_000;
-const HISTORY_TIMEOUT_MS = 5_000;
+export interface ResolvePatience {
+  /** One transaction's questions to the node may take this long together. */
+  readonly timeoutMs: number;
+  readonly historyTimeoutMs: number;
+}
+
+const PATIENCE: ResolvePatience = { timeoutMs: 10_000, historyTimeoutMs: 5_000 };
 
 /** `waiting`: its outcome is still open, or could not be asked for. */
 export type Resolution = 'confirmed' | 'failed' | 'expired' | 'escalated' | 'waiting';
@@ -38,13 +42,15 @@ type ResolveSteps = Steps<Resolved, StoreUnavailable | LedgerRegressed>;
  */
 export class ResolveTransaction {
   private readonly ports: ResolveTransactionPorts;
+  private readonly patience: ResolvePatience;
 
-  constructor(ports: ResolveTransactionPorts) {
+  constructor(ports: ResolveTransactionPorts, patience: ResolvePatience = PATIENCE) {
     this.ports = ports;
+    this.patience = patience;
   }
 
   execute(transaction: LiveTransaction, seen: SeenLedgers): ResultAsync<Resolved, StoreUnavailable | LedgerRegressed> {
-    const signal = this.ports.clock.deadline(RESOLVE_TIMEOUT_MS);
+    const signal = this.ports.clock.deadline(this.patience.timeoutMs);
     return safeTry(() => this.lookUp(transaction, seen, signal));
   }
 
@@ -126,7 +132,7 @@ export class ResolveTransaction {
    */
   private async *askHistory(transaction: LiveTransaction, ledger: number, oldestLedger: number): ResolveSteps {
     const { history, transactions, clock } = this.ports;
-    const recorded = await history.find(transaction.hash, clock.deadline(HISTORY_TIMEOUT_MS));
+    const recorded = await history.find(transaction.hash, clock.deadline(this.patience.historyTimeoutMs));
     if (recorded.isOk() && recorded.value.kind !== 'not_found') {
       const { kind, landing } = recorded.value;
       const resolution = kind === 'success' ? 'confirmed' : 'failed';
