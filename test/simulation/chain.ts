@@ -1,4 +1,5 @@
 import { type ChainNetwork } from '../../src/core/billing/ports/chain-network.ts';
+import { type DeductLimits } from '../../src/core/billing/ports/deduct-limits.ts';
 import { type DeductRecords } from '../../src/core/billing/ports/deduct-records.ts';
 import { type VaultContract } from '../../src/core/billing/ports/vault-contract.ts';
 import { type DepositEvents } from '../../src/core/vault/ports/deposit-events.ts';
@@ -30,6 +31,7 @@ export interface ChainPorts {
   readonly network: ChainNetwork;
   readonly records: DeductRecords;
   readonly events: DepositEvents;
+  readonly limits: DeductLimits;
 }
 
 /** The network of a simulated world: the ledger as it is, and the ports as a process sees it through its faults. */

@@ -5,6 +5,8 @@ export interface FaultDial {
   storeDown: number;
   storeAnswerLost: number;
   storeStalls: number;
+  /** It takes a moment, so that what several processes do is interleaved. */
+  storeSlow: number;
   nodeDown: number;
   nodeSlow: number;
   nodeLags: number;
@@ -21,6 +23,7 @@ export function calm(): FaultDial {
     storeDown: 0,
     storeAnswerLost: 0,
     storeStalls: 0,
+    storeSlow: 0,
     nodeDown: 0,
     nodeSlow: 0,
     nodeLags: 0,

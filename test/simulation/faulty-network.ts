@@ -1,6 +1,7 @@
-import { errAsync, ResultAsync, type Result } from 'neverthrow';
+import { errAsync, okAsync, ResultAsync, type Result } from 'neverthrow';
 import { type SendStatus } from '../../src/core/billing/chain-transaction.ts';
 import { type ChainNetwork, type NetworkUnavailable } from '../../src/core/billing/ports/chain-network.ts';
+import { type DeductLimits } from '../../src/core/billing/ports/deduct-limits.ts';
 import { type DeductRecords } from '../../src/core/billing/ports/deduct-records.ts';
 import {
   type PrepareError,
@@ -14,11 +15,16 @@ import { type FaultDial } from './fault-dial.ts';
 import { type Random } from './random.ts';
 
 const LAG_LEDGERS_MAX = 4;
+/** A few calls. */
+const MAX_DEDUCT = 250_000n;
 
 /** The paper network as one process sees it: through slow, lagging, forgetful nodes that drop requests and answers. */
 export class FaultyNetwork implements ChainNetwork, VaultContract, DeductRecords {
   readonly depositEvents: DepositEvents = {
     read: (contractId, from, signal) => this.ask(signal, () => this.paper.readDeposits(contractId, from)),
+  };
+  readonly limits: DeductLimits = {
+    maxDeduct: (_contractId, signal) => this.ask(signal, () => okAsync(MAX_DEDUCT)),
   };
   private readonly current: () => PaperNetwork;
   private readonly dial: FaultDial;

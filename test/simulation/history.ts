@@ -1,21 +1,22 @@
 import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
 import { type Wait } from '../../src/core/billing/deduct-receipt.ts';
+import { type SimulatedCall } from './calls/call-plan.ts';
+import { callDeed, crashOnCallPath, marketDeed, stallOnCallPath } from './calls/call-steps.ts';
 import { MOODS } from './chain.ts';
 import { CONSUMERS, DEPOSITORS } from './depositors.ts';
 import { calm, storm } from './fault-dial.ts';
 import { Random } from './random.ts';
-import { BALANCE, type World } from './world.ts';
-
-export interface Step {
-  /** Virtual milliseconds after the step before. */
-  readonly afterMs: number;
-  readonly label: string;
-  readonly run: (world: World) => void | Promise<void>;
-}
+import { type Deed, type Step } from './step.ts';
+import { BALANCE } from './world.ts';
 
 export interface History {
   readonly instances: number;
   readonly steps: readonly Step[];
+}
+
+interface Asked {
+  readonly charges: ChargeRequest[];
+  readonly calls: SimulatedCall[];
 }
 
 const STEPS_MAX = 40;
@@ -29,10 +30,10 @@ const WAITS: readonly Wait[] = [
 /** What happens under this seed: the same every time. */
 export function historyOf(seed: number): History {
   const random = new Random(seed);
-  const asked: ChargeRequest[] = [];
-  const count = random.int(8, STEPS_MAX);
-  const steps = Array.from({ length: count }, () => ({ afterMs: pauseOf(random), ...nextStep(random, asked) }));
-  return { instances: random.int(1, 2), steps };
+  const asked: Asked = { charges: [], calls: [] };
+  const count = random.int(7, STEPS_MAX - 1);
+  const later = Array.from({ length: count }, () => ({ afterMs: pauseOf(random), ...nextStep(random, asked) }));
+  return { instances: random.chance(0.65) ? 2 : 1, steps: [{ afterMs: 0, ...weather(random) }, ...later] };
 }
 
 /** Mostly a busy minute, now and then a wait that outlasts a transaction. */
@@ -40,19 +41,21 @@ function pauseOf(random: Random): number {
   return random.chance(0.06) ? random.int(30_000, 90_000) : random.int(0, 6000);
 }
 
-type Deed = Omit<Step, 'afterMs'>;
-
-function nextStep(random: Random, asked: ChargeRequest[]): Deed {
+function nextStep(random: Random, asked: Asked): Deed {
   const draw = random.unit();
-  if (draw < 0.42) return charge(random, asked);
-  if (draw < 0.51) return money(random);
-  if (draw < 0.59) return crash(random);
-  if (draw < 0.65) return stall(random);
-  if (draw < 0.74) return weather(random);
-  if (draw < 0.82) return ledgerMood(random);
-  if (draw < 0.89) return stranger(random);
-  if (draw < 0.92) return acceptance(random);
-  return voiding(random, asked);
+  if (draw < 0.24) return charge(random, asked.charges);
+  if (draw < 0.48) return callDeed(random, asked.calls);
+  if (draw < 0.56) return money(random);
+  if (draw < 0.62) return crash(random);
+  if (draw < 0.66) return crashOnCallPath(random);
+  if (draw < 0.7) return stall(random);
+  if (draw < 0.73) return stallOnCallPath(random);
+  if (draw < 0.79) return weather(random);
+  if (draw < 0.86) return ledgerMood(random);
+  if (draw < 0.92) return stranger(random);
+  if (draw < 0.94) return acceptance(random);
+  if (draw < 0.98) return marketDeed(random);
+  return voiding(random, asked.charges);
 }
 
 function charge(random: Random, asked: ChargeRequest[]): Deed {

@@ -1,14 +1,25 @@
+import { type ResultAsync } from 'neverthrow';
+import { InMemoryApiCatalog } from '../../src/adapters/memory/in-memory-api-catalog.ts';
+import { InMemoryApiKeys } from '../../src/adapters/memory/in-memory-api-keys.ts';
+import { InMemoryCallGathering } from '../../src/adapters/memory/in-memory-call-gathering.ts';
 import { InMemoryChainTransactions } from '../../src/adapters/memory/in-memory-chain-transactions.ts';
 import { InMemoryChannelAccounts } from '../../src/adapters/memory/in-memory-channel-accounts.ts';
+import { InMemoryChargeHolds } from '../../src/adapters/memory/in-memory-charge-holds.ts';
 import { InMemoryChargeItems } from '../../src/adapters/memory/in-memory-charge-items.ts';
 import { InMemoryDepositScans } from '../../src/adapters/memory/in-memory-deposit-scans.ts';
 import { InMemoryDeposits } from '../../src/adapters/memory/in-memory-deposits.ts';
+import { InMemoryHeldCalls } from '../../src/adapters/memory/in-memory-held-calls.ts';
 import { InMemoryLedgerWatermark } from '../../src/adapters/memory/in-memory-ledger-watermark.ts';
 import { InMemoryUsageLedger } from '../../src/adapters/memory/in-memory-usage-ledger.ts';
 import { InMemoryVaults } from '../../src/adapters/memory/in-memory-vaults.ts';
 import { type MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
 import { Scheduler } from '../../src/adapters/scheduler/scheduler.ts';
+import { type ApiKeys } from '../../src/core/access/ports/api-keys.ts';
+import { type CallGathering } from '../../src/core/billing/ports/call-gathering.ts';
+import { type ChargeHolds } from '../../src/core/billing/ports/charge-holds.ts';
+import { type HeldCalls } from '../../src/core/gateway/ports/held-calls.ts';
 import { type Clock } from '../../src/core/shared/clock.ts';
+import { type Ids } from '../../src/core/shared/ids.ts';
 import { type DepositEvents } from '../../src/core/vault/ports/deposit-events.ts';
 import { type DepositScans } from '../../src/core/vault/ports/deposit-scans.ts';
 import { type Deposits } from '../../src/core/vault/ports/deposits.ts';
@@ -16,6 +27,10 @@ import { type Vaults } from '../../src/core/vault/ports/vaults.ts';
 import { ScanDeposits } from '../../src/core/vault/scan-deposits.ts';
 import { buildBilling, type Billing, type BillingPorts } from '../support/billing-graph.ts';
 import { PaperHistory } from '../support/paper-history.ts';
+import { buildGateway, HOLD_TIMEOUT_MS, type Gateway } from './calls/gateway-graph.ts';
+import { mortalUpstream } from './calls/mortal-upstream.ts';
+import { type SimulatedMarket } from './calls/simulated-market.ts';
+import { watchedSettlements, type Settlements } from './calls/watched-settlements.ts';
 import { type FaultDial } from './fault-dial.ts';
 import { type Chain } from './chain.ts';
 import { flaky, Life, mortal } from './life.ts';
@@ -23,10 +38,18 @@ import { type Random } from './random.ts';
 
 const TICK_MS = 1000;
 const SCAN_TICK_MS = 2000;
+const GATHER_TICK_MS = 2000;
+const SWEEP_TICK_MS = 5000;
+const KEEP_ALIVE_TICK_MS = HOLD_TIMEOUT_MS / 4;
 
 export interface SimulatedPorts extends BillingPorts {
   readonly scans: DepositScans;
   readonly events: DepositEvents;
+  readonly holds: ChargeHolds;
+  readonly calls: HeldCalls;
+  readonly gathering: CallGathering;
+  /** What stands between a call and its settlement. */
+  readonly settling: (settlements: Settlements) => Settlements;
 }
 
 /** Puts other bindings in place of ours: how a planted bug gets in. */
@@ -39,40 +62,57 @@ export interface Surroundings {
   readonly dial: FaultDial;
   readonly random: Random;
   readonly rebind: Rebind;
-  readonly nextId: () => string;
+  readonly ids: Ids;
+  readonly market: SimulatedMarket;
 }
 
 /** One process of the service: the core, its stores, its view of the network and its scheduler, all mortal. */
 export class Instance {
   readonly life: Life;
   readonly billing: Billing;
+  readonly gateway: Gateway;
   readonly scanDeposits: ScanDeposits;
   readonly vaults: Vaults;
   readonly deposits: Deposits;
+  readonly keys: ApiKeys;
 
   constructor(surroundings: Surroundings, onDeath: () => void) {
     this.life = new Life(onDeath);
     const { life } = this;
+    const { database, chain, market, ids } = surroundings;
     const clock = mortalClock(surroundings.clock, life);
     const scheduler = new Scheduler(clock, () => undefined);
-    const { scans, events, ...ports } = portsOf(surroundings, life);
-    this.vaults = mortalStore(new InMemoryVaults(surroundings.database), surroundings, life);
-    this.deposits = mortalStore(new InMemoryDeposits(surroundings.database), surroundings, life);
-    this.billing = buildBilling({
-      ...ports,
-      submissions: { request: () => scheduler.trigger('submit') },
-      clock,
-      ids: { uuid: surroundings.nextId },
-      passphrase: surroundings.chain.passphrase,
+    const submissions = { request: () => scheduler.trigger('submit') };
+    const { scans, events, holds, calls, gathering, settling, ...ports } = portsOf(surroundings, life);
+    this.vaults = mortalStore(new InMemoryVaults(database), surroundings, life);
+    this.deposits = mortalStore(new InMemoryDeposits(database), surroundings, life);
+    const keys = mortalStore(new InMemoryApiKeys(database), surroundings, life);
+    this.keys = keys;
+    this.billing = buildBilling({ ...ports, submissions, clock, ids, passphrase: chain.passphrase });
+    this.gateway = buildGateway({
+      ...{ keys, holds, calls, gathering, settling, submissions, clock, ids },
+      catalog: mortalStore(new InMemoryApiCatalog(database), surroundings, life),
+      limits: mortal(chain.ports().limits, life, surroundings.clock),
+      upstream: mortalUpstream(market.upstream, life, surroundings.clock),
+      observer: market.invariants.observer,
     });
-    const { submitCharges, confirmCharges, guard } = this.billing;
     const alarms = { historyMissing: () => undefined, unreadable: () => undefined };
-    const pooledContractId = surroundings.chain.contractId;
-    const scanDeposits = new ScanDeposits({ scans, events, guard, alarms, clock }, { pooledContractId });
-    this.scanDeposits = scanDeposits;
-    scheduler.add({ name: 'submit', intervalMs: TICK_MS, run: async () => await submitCharges.execute() });
-    scheduler.add({ name: 'confirm', intervalMs: TICK_MS, run: async () => await confirmCharges.execute() });
-    scheduler.add({ name: 'scan', intervalMs: SCAN_TICK_MS, run: async () => await scanDeposits.execute() });
+    const scan = { scans, events, guard: this.billing.guard, alarms, clock };
+    this.scanDeposits = new ScanDeposits(scan, { pooledContractId: chain.contractId });
+    this.schedule(scheduler);
+  }
+
+  private schedule(scheduler: Scheduler): void {
+    const { submitCharges, confirmCharges } = this.billing;
+    const { gatherCalls, sweepHolds, settlements } = this.gateway;
+    const add = (name: string, intervalMs: number, execute: () => ResultAsync<unknown, { readonly kind: string }>) =>
+      scheduler.add({ name, intervalMs, run: async () => await execute() });
+    add('submit', TICK_MS, () => submitCharges.execute());
+    add('confirm', TICK_MS, () => confirmCharges.execute());
+    add('scan', SCAN_TICK_MS, () => this.scanDeposits.execute());
+    add('gather', GATHER_TICK_MS, () => gatherCalls.execute());
+    add('sweep', SWEEP_TICK_MS, () => sweepHolds.execute());
+    add('keep alive', KEEP_ALIVE_TICK_MS, () => settlements.keepAlive());
     scheduler.start();
   }
 }
@@ -80,7 +120,7 @@ export class Instance {
 type StorePorts = Omit<SimulatedPorts, 'submissions' | 'clock' | 'ids' | 'passphrase'>;
 
 function portsOf(surroundings: Surroundings, life: Life): StorePorts {
-  const { database, chain, clock } = surroundings;
+  const { database, chain, clock, market } = surroundings;
   const store = <T extends object>(port: T): T => mortalStore(port, surroundings, life);
   const { contract, network, records, events } = chain.ports();
   const honest = {
@@ -95,6 +135,10 @@ function portsOf(surroundings: Surroundings, life: Life): StorePorts {
     records: mortal(records, life, clock),
     scans: store(new InMemoryDepositScans(database)),
     events: mortal(events, life, clock),
+    holds: market.holdPromises.watchHolds(new InMemoryChargeHolds(database)),
+    calls: market.holdPromises.watchCalls(new InMemoryHeldCalls(database)),
+    gathering: new InMemoryCallGathering(database),
+    settling: (settlements: Settlements) => watchedSettlements(settlements, life, market.invariants),
   };
   const bound = surroundings.rebind(honest as unknown as SimulatedPorts, database);
   return {
@@ -109,6 +153,10 @@ function portsOf(surroundings: Surroundings, life: Life): StorePorts {
     records: bound.records,
     scans: bound.scans,
     events: bound.events,
+    holds: store(bound.holds),
+    calls: store(bound.calls),
+    gathering: store(bound.gathering),
+    settling: bound.settling,
   };
 }
 

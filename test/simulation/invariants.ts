@@ -1,4 +1,5 @@
 import { type MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
+import { type ItemRow } from '../../src/adapters/memory/rows.ts';
 import { onChainIdOf } from '../../src/core/billing/charge-identity.ts';
 import { reportedStatus } from '../../src/core/billing/chain-item.ts';
 import { type DeductReceipt } from '../../src/core/billing/deduct-receipt.ts';
@@ -12,6 +13,7 @@ const FAILURES_MAX = 3;
 /** What must hold whatever happens, judged from the ledger and the stores alone. */
 export class Invariants {
   readonly violations = new Set<string>();
+  readonly violate = (violation: string): void => void this.violations.add(violation);
   private readonly database: MemoryDatabase;
   private readonly chain: Chain;
   private readonly confirmedHashes = new Map<string, string | null>();
@@ -57,6 +59,8 @@ export class Invariants {
       if (this.isOpen(charge.id)) this.violate(`${charge.requestId} is still ${status}`);
     }
     for (const vault of this.database.vaults.values()) this.checkVault(vault.id);
+    for (const item of this.database.items.values()) if (item.merkleRoot !== null) this.checkGathered(item);
+    this.checkSum();
   }
 
   /** Every deposit of the ledger is in the books once and where it belongs, or in ledgers that are known to be lost. */
@@ -110,7 +114,7 @@ export class Invariants {
   private isOpen(chargeId: bigint): boolean {
     const status = this.statusOf(chargeId);
     if (status === 'review') return (this.itemOf(chargeId)?.failures ?? 0) < FAILURES_MAX;
-    return status === 'reserved' || status === 'submitted';
+    return status === 'held' || status === 'reserved' || status === 'submitted';
   }
 
   private statusOf(chargeId: bigint) {
@@ -124,20 +128,54 @@ export class Invariants {
     return itemId === null || itemId === undefined ? undefined : this.database.items.get(itemId);
   }
 
-  /** By request id, over all its attempts. */
-  private chargedCounts(): ReadonlyMap<string, number> {
-    const requestIds = new Map<string, string>();
-    for (const { requestId, attempt: attempts } of this.database.charges.values()) {
-      for (let attempt = 1; attempt <= attempts; attempt += 1) {
-        requestIds.set(this.onChainId(requestId, attempt), requestId);
-      }
+  /** The ledger took all that is confirmed, and nothing else. */
+  private checkSum(): void {
+    const taken = this.chain.deducted().reduce((sum, { units }) => sum + units, 0n);
+    const confirmed = this.database.charges
+      .values()
+      .filter(({ id }) => this.statusOf(id) === 'confirmed')
+      .reduce((sum, { units }) => sum + units, 0n);
+    if (taken !== confirmed) this.violate(`the ledger took ${taken} units, ${confirmed} are confirmed`);
+  }
+
+  /** A gathered item that the ledger took is the sum of its charges. */
+  private checkGathered({ onChainId, charges }: ItemRow): void {
+    const taken = this.chain.deducted().find((deducted) => deducted.onChainId === onChainId);
+    const sum = charges.reduce((units, { id }) => units + (this.database.charges.get(id)?.units ?? 0n), 0n);
+    if (taken !== undefined && taken.units !== sum) {
+      this.violate(`the ledger took ${taken.units} units for calls of ${sum}`);
     }
+  }
+
+  /** By request id, over all its attempts, alone or gathered. */
+  private chargedCounts(): ReadonlyMap<string, number> {
+    const requestIds = this.requestIdsOnChain();
     const counts = new Map<string, number>();
-    for (const { onChainId } of this.chain.deducted()) {
-      const requestId = requestIds.get(onChainId) ?? `unknown ${onChainId}`;
-      counts.set(requestId, (counts.get(requestId) ?? 0) + 1);
+    for (const { onChainId, units } of this.chain.deducted()) {
+      const charged = requestIds.get(onChainId);
+      if (charged === undefined) this.violate(`the ledger took ${units} units for nobody`);
+      for (const requestId of charged ?? []) counts.set(requestId, (counts.get(requestId) ?? 0) + 1);
     }
     return counts;
+  }
+
+  /** What is paid for under each id that the ledger may show. */
+  private requestIdsOnChain(): ReadonlyMap<string, readonly string[]> {
+    const { charges, items } = this.database;
+    const requestIds = new Map<string, readonly string[]>();
+    for (const { requestId, attempt: attempts, viaGateway } of charges.values()) {
+      for (let attempt = 1; attempt <= attempts && !viaGateway; attempt += 1) {
+        requestIds.set(this.onChainId(requestId, attempt), [requestId]);
+      }
+    }
+    for (const { onChainId, merkleRoot, charges: gathered } of items.values()) {
+      if (merkleRoot === null) continue;
+      requestIds.set(
+        onChainId,
+        gathered.map(({ id }) => charges.get(id)?.requestId ?? `charge ${id}`),
+      );
+    }
+    return requestIds;
   }
 
   private readonly knownIds = new Map<string, string>();
@@ -152,9 +190,5 @@ export class Invariants {
   private deriveOnChainId(requestId: string, attempt: number): string {
     const { passphrase, contractId } = this.chain;
     return onChainIdOf({ secret: ID_SECRET, passphrase }, { contractId, requestId, attempt });
-  }
-
-  private violate(violation: string): void {
-    this.violations.add(violation);
   }
 }

@@ -75,7 +75,7 @@ async function play(seed: number, rebind: Rebind): Promise<readonly string[]> {
   }
   await world.quiesce();
   await confirmAllInReview(world);
-  world.invariants.checkAtRest();
+  await world.judge();
   return [...world.invariants.violations].map((violation) => `seed ${seed}: ${violation}`);
 }
 

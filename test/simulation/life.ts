@@ -7,7 +7,7 @@ import { type Random } from './random.ts';
 export class Life {
   alive = true;
   private calls = 0;
-  private end: { readonly call: number; readonly afterEffect: boolean } | null = null;
+  private end: { readonly at: number | string; readonly afterEffect: boolean } | null = null;
   private stall: { readonly method: string; readonly ms: number } | null = null;
   private readonly onDeath: () => void;
 
@@ -30,7 +30,12 @@ export class Life {
 
   /** The process dies at the `calls`-th call from now. */
   crashAfter(calls: number, afterEffect: boolean): void {
-    this.end = { call: this.calls + calls, afterEffect };
+    this.end = { at: this.calls + calls, afterEffect };
+  }
+
+  /** The process dies at its next call of this name. */
+  crashAt(method: string, afterEffect: boolean): void {
+    this.end = { at: method, afterEffect };
   }
 
   /** Forgets what was planned. */
@@ -40,24 +45,28 @@ export class Life {
   }
 
   /** Counts a call; true when the process is dead by now. */
-  diesBefore(): boolean {
+  diesBefore(method: string): boolean {
     if (!this.alive) return true;
     this.calls += 1;
-    return this.dieIf(this.end?.call === this.calls && !this.end.afterEffect);
+    return this.dieIf(method, false);
   }
 
-  diesAfter(): boolean {
-    return this.dieIf(this.end?.call === this.calls && this.end.afterEffect);
+  diesAfter(method: string): boolean {
+    return this.dieIf(method, true);
   }
 
-  private dieIf(due: boolean): boolean {
-    if (due && this.alive) {
+  private dieIf(method: string, afterEffect: boolean): boolean {
+    const isDue = this.end?.at === this.calls || this.end?.at === method;
+    if (isDue && this.end?.afterEffect === afterEffect && this.alive) {
       this.alive = false;
       this.onDeath();
     }
     return !this.alive;
   }
 }
+
+/** These answer without a `Result`. */
+const BARE = new Set(['send', 'deliver']);
 
 /** Nothing ever comes back to a dead process. */
 const NEVER = new Promise<never>(() => undefined);
@@ -70,10 +79,10 @@ export function mortal<T extends object>(port: T, life: Life, clock: Clock): T {
   return intercept(
     port,
     (call, method) => {
-      if (life.diesBefore()) return NEVER;
+      if (life.diesBefore(method)) return NEVER;
       const hangs = life.takeStall(method);
       const answer = hangs === 0 ? call() : clock.sleep(hangs).then(call);
-      return life.diesAfter() ? NEVER : answer;
+      return life.diesAfter(method) ? NEVER : answer;
     },
     life,
   );
@@ -82,6 +91,7 @@ export function mortal<T extends object>(port: T, life: Life, clock: Clock): T {
 /** A store that now and then does not answer, before or after the change was made, or answers late. */
 export function flaky<T extends object>(store: T, dial: FaultDial, random: Random, clock: Clock): T {
   return intercept(store, async (call) => {
+    if (random.chance(dial.storeSlow)) await clock.sleep(random.int(1, 300));
     if (random.chance(dial.storeStalls)) await clock.sleep(random.int(1, 45) * 1000);
     if (random.chance(dial.storeDown)) return errAsync({ kind: 'database_unavailable' });
     const answer = await call();
@@ -94,16 +104,22 @@ function intercept<T extends object>(
   around: (call: () => PromiseLike<unknown>, method: string) => PromiseLike<unknown>,
   life?: Life,
 ): T {
+  const methods = new Map<string, unknown>();
   return new Proxy(port, {
-    get(target, name) {
-      const member = (target as Port)[String(name)];
+    get(target, property) {
+      const name = String(property);
+      const member = (target as Port)[name];
       if (typeof member !== 'function') return member;
-      return (...input: unknown[]) => {
-        const answer = around(() => (member as Call).apply(target, input), String(name));
+      const known = methods.get(name);
+      if (known !== undefined) return known;
+      const method = (...input: unknown[]) => {
+        const answer = around(() => (member as Call).apply(target, input), name);
         // An answer that is under way when its process dies reaches nobody.
         const delivered = Promise.resolve(answer).then((value) => (life?.alive === false ? NEVER : value));
-        return name === 'send' ? delivered : new ResultAsync(delivered as never);
+        return BARE.has(name) ? delivered : new ResultAsync(delivered as never);
       };
+      methods.set(name, method);
+      return method;
     },
   });
 }

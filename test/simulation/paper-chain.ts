@@ -35,7 +35,7 @@ export class PaperChain implements Chain {
   ports(): ChainPorts {
     const { dial, random, clock } = this.surroundings;
     const network = new FaultyNetwork(() => (this.replaced ? this.other : this.paper), dial, random, clock);
-    return { contract: network, network, records: network, events: network.depositEvents };
+    return { contract: network, network, records: network, events: network.depositEvents, limits: network.limits };
   }
 
   closeLedger(): Promise<void> {

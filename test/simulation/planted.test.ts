@@ -1,9 +1,13 @@
 import { expect } from 'chai';
+import { captureBeforeAnswer } from './planted/capture-before-answer.ts';
 import { chargeBeforePersist } from './planted/charge-before-persist.ts';
 import { blindToReplacement } from './planted/blind-to-replacement.ts';
 import { holdNotReleased } from './planted/hold-not-released.ts';
 import { cursorBeforeCredit } from './planted/cursor-before-credit.ts';
+import { gatheredTwice } from './planted/gathered-twice.ts';
+import { hastySweeper } from './planted/hasty-sweeper.ts';
 import { rebuildWithoutProof } from './planted/rebuild-without-proof.ts';
+import { releaseForgotten } from './planted/release-forgotten.ts';
 import { unfencedClaim } from './planted/unfenced-claim.ts';
 import { voidWhileSubmitted } from './planted/void-while-submitted.ts';
 import { type Rebind } from './instance.ts';
@@ -19,6 +23,10 @@ const BUGS: Readonly<Record<string, Rebind>> = {
   'void while submitted': voidWhileSubmitted,
   'blind to a replaced network': blindToReplacement,
   'cursor before credit': cursorBeforeCredit,
+  'release forgotten': releaseForgotten,
+  'capture before the answer': captureBeforeAnswer,
+  'a sweeper that does not wait': hastySweeper,
+  'a call gathered twice': gatheredTwice,
 };
 
 describe('The simulation can fail', () => {

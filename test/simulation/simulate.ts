@@ -40,7 +40,7 @@ export async function simulate(
     await step.run(world);
   }
   await world.quiesce();
-  world.invariants.checkAtRest();
+  await world.judge();
   const labels = steps.map(({ afterMs, label }) => `+${afterMs} ms: ${label}`);
   return { seed, labels, violations: [...world.invariants.violations], charged: world.chain.deducted().length };
 }

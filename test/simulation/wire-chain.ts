@@ -3,6 +3,7 @@ import { RpcClient } from '../../src/adapters/soroban/rpc-client.ts';
 import { SecretKeySigner } from '../../src/adapters/soroban/secret-key-signer.ts';
 import { SorobanChainNetwork } from '../../src/adapters/soroban/soroban-chain-network.ts';
 import { SorobanDepositEvents } from '../../src/adapters/soroban/soroban-deposit-events.ts';
+import { SorobanDeductLimits } from '../../src/adapters/soroban/soroban-deduct-limits.ts';
 import { SorobanDeductRecords } from '../../src/adapters/soroban/soroban-deduct-records.ts';
 import { SorobanVaultContract } from '../../src/adapters/soroban/soroban-vault-contract.ts';
 import { LocalNetwork } from '../../src/localnet/local-network.ts';
@@ -88,12 +89,15 @@ export class WireChain implements Chain {
     if (chargeSigner === undefined) throw new Error('There is no charge signer');
     const report = () => undefined;
     const deployments = new DeploymentCheck(rpc, this.passphrase);
-    const options = { networkPassphrase: this.passphrase, inclusionFeeStroopsMax: 100_000n };
+    const networkPassphrase = this.passphrase;
+    const asking = { networkPassphrase, askingAccount: this.channels[0] ?? '' };
+    const options = { networkPassphrase, inclusionFeeStroopsMax: 100_000n };
     return {
       contract: new SorobanVaultContract({ rpc, deployments, chargeSigner, channelSigners, report }, options),
       network: new SorobanChainNetwork({ rpc, report }, this.passphrase),
       records: new SorobanDeductRecords({ rpc, report }, this.passphrase),
       events: new SorobanDepositEvents({ rpc, report }, DEPOSITS_PER_PAGE),
+      limits: new SorobanDeductLimits({ rpc, deployments, report }, asking),
     };
   }
 

@@ -1,10 +1,14 @@
 import { InMemoryChannelAccounts } from '../../src/adapters/memory/in-memory-channel-accounts.ts';
 import { InMemoryVaults } from '../../src/adapters/memory/in-memory-vaults.ts';
 import { MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
+import { CHARGE_POLICIES } from '../../src/core/catalog/api.ts';
+import { type Ids } from '../../src/core/shared/ids.ts';
 import { type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
 import { type Wait } from '../../src/core/billing/deduct-receipt.ts';
 import { type NewVault } from '../../src/core/vault/vault.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { type SimulatedCall } from './calls/call-plan.ts';
+import { SimulatedMarket } from './calls/simulated-market.ts';
 import { MOODS, type Mood, type Chain, type ChainSurroundings, type OpenChain } from './chain.ts';
 import { CONSUMERS, NEWCOMER } from './depositors.ts';
 import { calm, type FaultDial } from './fault-dial.ts';
@@ -35,8 +39,9 @@ export class World {
   readonly random: Random;
   readonly instances: Instance[] = [];
   readonly invariants: Invariants;
+  readonly market: SimulatedMarket;
   private readonly rebind: Rebind;
-  private ids = 0;
+  private readonly ids: Ids;
   private over = false;
   private readonly deceptions = new Set<Mood>();
 
@@ -50,6 +55,9 @@ export class World {
     this.chain = surroundings.chain;
     this.rebind = rebind;
     this.invariants = new Invariants(this.database, this.chain);
+    const { database, chain, clock } = this;
+    this.market = new SimulatedMarket({ database, chain, clock, violate: this.invariants.violate });
+    this.ids = repeatableIds(this.random);
   }
 
   static async open(seed: number, instances: number, { openChain, rebind }: WorldBindings): Promise<World> {
@@ -62,6 +70,7 @@ export class World {
       await chain.deposit(userId, BALANCE, false);
     }
     await chain.closeLedger();
+    await world.market.open(world.ids, world.random.pick(CHARGE_POLICIES));
     await new InMemoryChannelAccounts(world.database).register(chain.channels);
     for (let slot = 0; slot < instances; slot += 1) world.start(slot);
     // A service that never saw the true network could not tell it from another.
@@ -73,27 +82,44 @@ export class World {
 
   /** A client sends a charge to one of the instances, and remembers what it was told. */
   charge(slot: number, charge: ChargeRequest, wait: Wait): void {
-    const instance = this.instances[slot % this.instances.length];
-    if (instance === undefined) return;
-    void instance.billing.deductUsage.execute({ charge, wait }).then((answer) => {
-      if (answer.isOk()) this.invariants.heard(charge.requestId, answer.value);
-    });
+    void this.at(slot)
+      .billing.deductUsage.execute({ charge, wait })
+      .then((answer) => {
+        if (answer.isOk()) this.invariants.heard(charge.requestId, answer.value);
+      });
+  }
+
+  /** Somebody calls the API at one of the instances, now or later. */
+  async call(slot: number, call: SimulatedCall, afterMs: number): Promise<void> {
+    if (afterMs > 0) await this.clock.sleep(afterMs);
+    await this.market.call(this.at(slot).gateway, call);
+  }
+
+  /** An administrator voids one of the last calls: 1 is the last. */
+  voidCall(slot: number, back: number): void {
+    const requestId = this.market.lastCall(back);
+    if (requestId !== null) this.voidCharge(slot, requestId);
+  }
+
+  revokeKey(slot: number, key: number): void {
+    const own = this.database.apiKeys.get(`key_${key}`);
+    if (own !== undefined) void this.at(slot).keys.revoke(own, this.clock.now());
   }
 
   voidCharge(slot: number, requestId: string): void {
-    void this.instances[slot % this.instances.length]?.billing.voidCharge.execute(requestId);
+    void this.at(slot).billing.voidCharge.execute(requestId);
   }
 
   /** The newcomer opens a vault at one of the instances. */
   openVault(slot: number): void {
-    void this.instances[slot % this.instances.length]?.vaults.create(this.vaultOf(NEWCOMER), this.clock.now());
+    void this.at(slot).vaults.create(this.vaultOf(NEWCOMER), this.clock.now());
   }
 
   /** An administrator gives the oldest deposit that waits to a user. */
   assignDeposit(slot: number, userId: string): void {
     const waiting = this.database.deposits.values().find(({ vaultId }) => vaultId === null);
     if (waiting === undefined) return;
-    void this.instances[slot % this.instances.length]?.deposits.assign(waiting.eventId, userId);
+    void this.at(slot).deposits.assign(waiting.eventId, userId);
   }
 
   /**
@@ -103,7 +129,7 @@ export class World {
   acceptNetwork(slot: number): void {
     const { nodeSlow, storeStalls } = this.dial;
     if (this.deceptions.size > 0 || nodeSlow > 0 || storeStalls > 0) return;
-    void this.instances[slot % this.instances.length]?.billing.acceptNetwork.execute();
+    void this.at(slot).billing.acceptNetwork.execute();
   }
 
   async setMood(mood: Mood, on: boolean): Promise<void> {
@@ -112,11 +138,15 @@ export class World {
   }
 
   crash(slot: number, calls: number, afterEffect: boolean): void {
-    this.instances[slot % this.instances.length]?.life.crashAfter(calls, afterEffect);
+    this.at(slot).life.crashAfter(calls, afterEffect);
+  }
+
+  crashAt(slot: number, method: string, afterEffect: boolean): void {
+    this.at(slot).life.crashAt(method, afterEffect);
   }
 
   stall(slot: number, method: string, ms: number): void {
-    this.instances[slot % this.instances.length]?.life.stallNext(method, ms);
+    this.at(slot).life.stallNext(method, ms);
   }
 
   /** All faults end; whatever was begun must now come to its end without help. */
@@ -127,11 +157,23 @@ export class World {
     for (let ledger = 0; ledger < QUIESCENCE_LEDGERS_MAX; ledger += 1) {
       await this.clock.advance(LEDGER_MS);
       if (this.database.standing.halted !== null) this.acceptNetwork(0);
-      if (ledger > 8 && !this.invariants.anythingOpen()) break;
+      if (ledger > 8 && !this.invariants.anythingOpen() && !this.market.invariants.anythingPending()) break;
     }
     this.invariants.checkDeposits(await this.chain.deposited());
     this.over = true;
     await this.clock.advance(LEDGER_MS);
+  }
+
+  /** When everything has come to rest. */
+  async judge(): Promise<void> {
+    this.invariants.checkAtRest();
+    await this.market.invariants.checkAtRest();
+  }
+
+  private at(slot: number): Instance {
+    const instance = this.instances[slot % this.instances.length];
+    if (instance === undefined) throw new Error('There is no instance');
+    return instance;
   }
 
   private vaultOf(userId: string): NewVault {
@@ -147,7 +189,8 @@ export class World {
       dial: this.dial,
       random: this.random,
       rebind: this.rebind,
-      nextId: () => `id-${(this.ids += 1)}`,
+      ids: this.ids,
+      market: this.market,
     };
     const restart = async () => {
       await this.clock.sleep(this.random.int(200, 8000));
@@ -161,7 +204,17 @@ export class World {
       await this.clock.sleep(LEDGER_MS);
       await this.chain.closeLedger();
       this.invariants.checkAlways();
+      this.market.invariants.checkAlways();
     }
     for (const { life } of this.instances) life.alive = false;
   }
+}
+
+/** The same under the same seed, and never twice the same. */
+function repeatableIds(random: Random): Ids {
+  let uuids = 0;
+  return {
+    uuid: () => `id-${(uuids += 1)}`,
+    random: (bytes) => Uint8Array.from({ length: bytes }, () => random.int(0, 255)),
+  };
 }

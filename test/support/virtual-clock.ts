@@ -6,6 +6,9 @@ interface Timer {
   readonly fire: () => void;
 }
 
+/** Why a deadline ends: an exception of its own for each would cost more than what waits for it. */
+const OVER = new Error('the deadline is over');
+
 /** Time that stands still until a test moves it. Due timers fire in order, and what they set off runs in between. */
 export class VirtualClock implements Clock {
   private time: number;
@@ -40,7 +43,7 @@ export class VirtualClock implements Clock {
 
   deadline(ms: number, parent?: AbortSignal): AbortSignal {
     const controller = new AbortController();
-    this.after(ms, () => controller.abort());
+    this.after(ms, () => controller.abort(OVER));
     return parent === undefined ? controller.signal : AbortSignal.any([parent, controller.signal]);
   }
 
