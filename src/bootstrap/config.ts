@@ -12,6 +12,7 @@ import { readHealthConfig, type HealthConfig } from './config/health-config.ts';
 import { readHttpConfig, type HttpConfig } from './config/http-config.ts';
 import { readRedisConfig, type RedisConfig } from './config/redis-config.ts';
 import { readSecretsConfig, type SecretsConfig } from './config/secrets-config.ts';
+import { readSettlementConfig, type SettlementConfig } from './config/settlement-config.ts';
 import { readStellarConfig, type StellarConfig } from './config/stellar-config.ts';
 
 export { type ConfigFault } from './config/config-fault.ts';
@@ -32,6 +33,7 @@ export interface Config {
   readonly resilience: ResilienceConfig;
   readonly redis: RedisConfig;
   readonly billing: BillingConfig;
+  readonly settlement: SettlementConfig;
   readonly vaults: VaultsConfig;
   readonly upstream: UpstreamConfig;
   readonly gateway: GatewayConfig;
@@ -113,6 +115,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Result<Config, ConfigFault[]
     resilience: readResilienceConfig(environment),
     redis,
     billing: readBillingConfig(environment),
+    settlement: readSettlementConfig(environment),
     vaults: readVaultsConfig(environment),
     upstream: readUpstreamConfig(environment),
     gateway,

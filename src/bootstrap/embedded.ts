@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Config } from './config.ts';
+import { type GivenNetwork } from './config/stellar-config.ts';
 import { completeSecrets, type Secrets } from './development-secrets.ts';
 import { DATABASE_NAME, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { claimHomeDirectory } from './home-directory.ts';
@@ -71,11 +72,19 @@ async function stellarOf(
   stops: (() => Promise<void>)[],
   notes: Record<string, string>,
 ): Promise<StellarSettings> {
-  if (stellar.kind === 'given') return { ...stellar, local: stellar.passphrase.startsWith('Callora Local Network') };
+  if (stellar.kind === 'given') {
+    const local = stellar.passphrase.startsWith('Callora Local Network');
+    return { ...stellar, payouts: payoutsOf(stellar), local };
+  }
   const network = await startLocalNetwork(join(home, 'localnet'), stellar);
   stops.push(() => network.stop());
   notes['stellar'] = `local network at ${network.url}`;
   return network.settings;
+}
+
+function payoutsOf({ settlementContractId, payoutSignerSecret }: GivenNetwork): StellarSettings['payouts'] {
+  if (settlementContractId === undefined || payoutSignerSecret === undefined) return null;
+  return { contractId: settlementContractId, signerSecret: payoutSignerSecret };
 }
 
 async function secretsOf({ secrets }: Config, home: string, notes: Record<string, string>): Promise<Secrets> {

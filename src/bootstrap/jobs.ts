@@ -10,11 +10,19 @@ export const JOBS = {
   gatherCalls: 'gather_calls',
   submitCharges: 'submit_charges',
   confirmCharges: 'confirm_charges',
+  indexRevenue: 'index_revenue',
+  settleRevenue: 'settle_revenue',
+  submitPayouts: 'submit_payouts',
+  syncSettlements: 'sync_settlements',
+  reconcileSettlements: 'reconcile_settlements',
   observeBacklog: 'observe_backlog',
   tallyUsage: 'tally_usage',
   scanDeposits: 'scan_deposits',
   syncVaults: 'sync_vaults',
   reconcileVaults: 'reconcile_vaults',
+  passOnEvents: 'pass_on_events',
+  deliverWebhooks: 'deliver_webhooks',
+  forgetEvents: 'forget_events',
   refreshHealth: 'refresh_health',
   forgetUsedChallenges: 'forget_used_challenges',
   forgetIdempotentReplies: 'forget_idempotent_replies',
@@ -27,6 +35,14 @@ const GATHER_INTERVAL_MS = 1_000;
 const EXTENSIONS_PER_HOLD = 4;
 const OBSERVE_INTERVAL_MS = 5_000;
 const TALLY_INTERVAL_MS = 5_000;
+/** Confirmations ask for a run at once: the ticks find what such a run had to leave. */
+const INDEX_REVENUE_INTERVAL_MS = 30_000;
+/** Settlements are asked to be paid when they are made: the ticks find what was set aside, or failed. */
+const SUBMIT_PAYOUTS_INTERVAL_MS = 5_000;
+/** It adds up all revenue that there ever was. */
+const RECONCILE_SETTLEMENTS_INTERVAL_MS = 300_000;
+/** An event waits this long at most before it is passed on, and a delivery that is due for its sender. */
+const WEBHOOK_INTERVAL_MS = 1_000;
 const FORGET_INTERVAL_MS = 600_000;
 /** Often, because each run forgets so many at most. */
 const FORGET_REPLIES_INTERVAL_MS = 60_000;
@@ -34,13 +50,18 @@ const FORGET_REPLIES_INTERVAL_MS = 60_000;
 const REFRESH_JITTER = 0.1;
 
 /** The workers that money waits for: health says when one of them no longer completes its runs. */
-export function watchedJobs({ billing, vaults }: Pick<Config, 'billing' | 'vaults'>): DeclaredWorker[] {
+export function watchedJobs({
+  billing,
+  settlement,
+  vaults,
+}: Pick<Config, 'billing' | 'settlement' | 'vaults'>): DeclaredWorker[] {
   return [
     { name: JOBS.sweepHolds, intervalMs: billing.sweepIntervalMs },
     { name: JOBS.gatherCalls, intervalMs: gatherIntervalMs(billing) },
     { name: JOBS.submitCharges, intervalMs: billing.submitIntervalMs },
     { name: JOBS.confirmCharges, intervalMs: billing.confirmIntervalMs },
     { name: JOBS.scanDeposits, intervalMs: vaults.scanIntervalMs },
+    { name: JOBS.syncSettlements, intervalMs: settlement.syncIntervalMs },
   ];
 }
 
@@ -48,12 +69,13 @@ function gatherIntervalMs({ windowMs }: Config['billing']): number {
   return Math.min(GATHER_INTERVAL_MS, windowMs);
 }
 
-export function scheduleJobs(container: Container, { billing, gateway, vaults, health }: Config): void {
+export function scheduleJobs(container: Container, { billing, gateway, settlement, vaults, health }: Config): void {
   const { submitIntervalMs, confirmIntervalMs } = billing;
   const scheduler = container.get(TOKENS.Scheduler);
   const gatherCalls = container.get(TOKENS.GatherCalls);
   const submitCharges = container.get(TOKENS.SubmitCharges);
   const confirmCharges = container.get(TOKENS.ConfirmCharges);
+  const indexRevenue = container.get(TOKENS.IndexRevenue);
   const observeBacklog = container.get(TOKENS.ObserveBacklog);
   const tallyUsage = container.get(TOKENS.TallyUsage);
   scheduler.add({
@@ -72,6 +94,11 @@ export function scheduleJobs(container: Container, { billing, gateway, vaults, h
     run: async () => await confirmCharges.execute(),
   });
   scheduler.add({
+    name: JOBS.indexRevenue,
+    intervalMs: INDEX_REVENUE_INTERVAL_MS,
+    run: async () => await indexRevenue.execute(),
+  });
+  scheduler.add({
     name: JOBS.observeBacklog,
     intervalMs: OBSERVE_INTERVAL_MS,
     run: async () => await observeBacklog.execute(),
@@ -83,6 +110,8 @@ export function scheduleJobs(container: Container, { billing, gateway, vaults, h
   });
   scheduleHeldCalls(container, { billing, gateway });
   scheduleVaultWatch(container, vaults);
+  schedulePayouts(container, settlement);
+  scheduleWebhooks(container);
   scheduleHousekeeping(container);
   if (health.refreshIntervalMs > 0) {
     const refreshHealth = container.get(TOKENS.RefreshHealth);
@@ -133,6 +162,59 @@ function scheduleVaultWatch(container: Container, intervals: Config['vaults']): 
     name: JOBS.reconcileVaults,
     intervalMs: reconcileIntervalMs,
     run: async () => await reconcileVaults.execute(),
+  });
+}
+
+/** Pays providers, where there is something to pay them with; what was paid is compared in any case. */
+function schedulePayouts(container: Container, settlement: Config['settlement']): void {
+  const scheduler = container.get(TOKENS.Scheduler);
+  const reconcileSettlements = container.get(TOKENS.ReconcileSettlements);
+  scheduler.add({
+    name: JOBS.reconcileSettlements,
+    intervalMs: RECONCILE_SETTLEMENTS_INTERVAL_MS,
+    run: async () => await reconcileSettlements.execute(),
+  });
+  const syncSettlements = container.get(TOKENS.SyncSettlements);
+  scheduler.add({
+    name: JOBS.syncSettlements,
+    intervalMs: settlement.syncIntervalMs,
+    run: async () => await syncSettlements.execute(),
+  });
+  if (container.get(TOKENS.Settings).stellar.payouts === null) return;
+  const settleRevenue = container.get(TOKENS.SettleRevenue);
+  const submitPayouts = container.get(TOKENS.SubmitPayouts);
+  scheduler.add({
+    name: JOBS.settleRevenue,
+    intervalMs: settlement.intervalMs,
+    run: async () => await settleRevenue.execute(),
+  });
+  scheduler.add({
+    name: JOBS.submitPayouts,
+    intervalMs: SUBMIT_PAYOUTS_INTERVAL_MS,
+    run: async () => await submitPayouts.execute(),
+  });
+}
+
+/** Tells users what has happened. */
+function scheduleWebhooks(container: Container): void {
+  const scheduler = container.get(TOKENS.Scheduler);
+  const passOnEvents = container.get(TOKENS.PassOnEvents);
+  const deliverWebhooks = container.get(TOKENS.DeliverWebhooks);
+  const forgetEvents = container.get(TOKENS.ForgetEvents);
+  scheduler.add({
+    name: JOBS.passOnEvents,
+    intervalMs: WEBHOOK_INTERVAL_MS,
+    run: async () => await passOnEvents.execute(),
+  });
+  scheduler.add({
+    name: JOBS.deliverWebhooks,
+    intervalMs: WEBHOOK_INTERVAL_MS,
+    run: async () => await deliverWebhooks.execute(),
+  });
+  scheduler.add({
+    name: JOBS.forgetEvents,
+    intervalMs: FORGET_INTERVAL_MS,
+    run: async () => await forgetEvents.execute(),
   });
 }
 

@@ -44,6 +44,7 @@ function localSettings(genesis: Genesis, url: string): StellarSettings {
     vaultContractId: genesis.vaultContractId,
     usdcIssuer: genesis.usdcIssuer,
     chargeSignerSecret: genesis.chargeSigner.secret,
+    payouts: { contractId: genesis.payoutPoolContractId, signerSecret: genesis.payoutSigner.secret },
     channelSecrets: genesis.channels.map(({ secret }) => secret),
     local: true,
   };

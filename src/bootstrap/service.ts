@@ -85,6 +85,7 @@ async function stop(container: Container, server: HttpServer, embedded: Embedded
     await Promise.all([container.get(TOKENS.ChargeReservations).idle(), container.get(TOKENS.CallHolds).idle()]);
     await container.get(TOKENS.CallSettlements).idle();
     await workers;
+    await container.get(TOKENS.DeliverWebhooks).idle();
   });
   await Promise.race([drained, aborted(giveUp)]);
   container.get(TOKENS.CallSettlements).close();
@@ -101,8 +102,15 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function warnOfOpenEnds({ mode, health }: Config, logger: Logger): void {
-  if (mode !== 'production' || health.apiKey !== null) return;
+function warnOfOpenEnds({ mode, health, stellar }: Config, logger: Logger): void {
+  if (mode !== 'production') return;
+  if (
+    stellar.kind === 'given' &&
+    (stellar.settlementContractId === undefined || stellar.payoutSignerSecret === undefined)
+  ) {
+    logger.warn('No contract or no key to pay providers with is given: revenue is only kept in the books');
+  }
+  if (health.apiKey !== null) return;
   logger.warn('HEALTH_API_KEY is not set: /api/health/v2 is open to everyone, and its management to nobody');
 }
 

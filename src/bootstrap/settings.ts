@@ -19,6 +19,8 @@ export interface StellarSettings {
   /** The account that issues USDC, G... */
   readonly usdcIssuer: string;
   readonly chargeSignerSecret: string;
+  /** How providers are paid; null: they are not. */
+  readonly payouts: { readonly contractId: string; readonly signerSecret: string } | null;
   readonly channelSecrets: readonly string[];
   /** Play money: the network that this software emulates. */
   readonly local: boolean;

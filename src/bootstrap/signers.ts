@@ -6,6 +6,8 @@ export interface Signers {
   /** The contract's authorized caller. */
   readonly charge: TransactionSigner;
   readonly channels: readonly TransactionSigner[];
+  /** The payout pool's administrator; null: nobody is paid out. */
+  readonly payout: TransactionSigner | null;
 }
 
 export async function loadSigners(stellar: StellarSettings): Promise<Signers> {
@@ -13,5 +15,7 @@ export async function loadSigners(stellar: StellarSettings): Promise<Signers> {
     [stellar.chargeSignerSecret, ...stellar.channelSecrets].map((secret) => SecretKeySigner.fromSecret(secret)),
   );
   if (charge === undefined) throw new Error('There is no charge signer');
-  return { charge, channels };
+  const { payouts } = stellar;
+  const payout = payouts === null ? null : await SecretKeySigner.fromSecret(payouts.signerSecret);
+  return { charge, channels, payout };
 }

@@ -1,4 +1,3 @@
-import { type ServiceIdentifier } from 'inversify';
 import { type Logger } from 'pino';
 import { type BatchedCallHolds } from '../adapters/batching/batched-call-holds.ts';
 import { type BatchedChargeReservations } from '../adapters/batching/batched-charge-reservations.ts';
@@ -104,18 +103,14 @@ import { type DepositBuilder } from '../core/vault/ports/deposit-builder.ts';
 import { type DepositHistory } from '../core/vault/ports/deposit-history.ts';
 import { type DepositNetwork } from '../core/vault/ports/deposit-network.ts';
 import { type RegisterVault } from '../core/vault/register-vault.ts';
-import { type Reconciliations } from '../core/vault/ports/reconciliations.ts';
-import { type VaultBalances } from '../core/vault/ports/vault-balances.ts';
-import { type ReconcileVaults } from '../core/vault/reconcile-vaults.ts';
-import { type SyncRequests } from '../core/vault/sync-requests.ts';
-import { type SyncVaults } from '../core/vault/sync-vaults.ts';
-import { type VaultWatchDependencies } from '../adapters/http/vault-watch-dependencies.ts';
 import { type ScanDeposits } from '../core/vault/scan-deposits.ts';
 import { type Settings } from './settings.ts';
 import { type SharedState } from './shared-state.ts';
 import { type Signers } from './signers.ts';
-
-const token = <T>(name: string): ServiceIdentifier<T> => Symbol.for(name);
+import { token } from './tokens/token.ts';
+import { VAULT_WATCH_TOKENS } from './tokens/vault-watch-tokens.ts';
+import { SETTLEMENT_TOKENS } from './tokens/settlement-tokens.ts';
+import { WEBHOOK_TOKENS } from './tokens/webhook-tokens.ts';
 
 /** Everything that is wired, by the role it plays. */
 export const TOKENS = {
@@ -194,12 +189,9 @@ export const TOKENS = {
   DepositHistory: token<DepositHistory>('DepositHistory'),
   ForgetUnsentDeposits: token<ForgetUnsentDeposits>('ForgetUnsentDeposits'),
 
-  VaultBalances: token<VaultBalances>('VaultBalances'),
-  Reconciliations: token<Reconciliations>('Reconciliations'),
-  SyncRequests: token<SyncRequests>('SyncRequests'),
-  SyncVaults: token<SyncVaults>('SyncVaults'),
-  ReconcileVaults: token<ReconcileVaults>('ReconcileVaults'),
-  VaultWatchDependencies: token<VaultWatchDependencies>('VaultWatchDependencies'),
+  ...VAULT_WATCH_TOKENS,
+  ...SETTLEMENT_TOKENS,
+  ...WEBHOOK_TOKENS,
 
   SharedState: token<SharedState>('SharedState'),
   CircuitBreakers: token<CircuitBreakers>('CircuitBreakers'),

@@ -6,6 +6,7 @@ export const MEASUREMENTS = [
   'idle',
   'health',
   'gateway',
+  'revenue',
   'size',
   'new',
   'jwt',

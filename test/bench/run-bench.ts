@@ -8,6 +8,7 @@ import { measureHealthWhileHanging } from './health-hanging.ts';
 import { measureHealthLatency } from './health-latency.ts';
 import { compareWarmHealth } from './health-warm.ts';
 import { measureIdleMemory, measureLoadedMemory, measureSoak } from './memory.ts';
+import { measureRevenueIndex } from './revenue-index.ts';
 import { machineOf, type BenchReport } from './report.ts';
 import { measureStartFromNothing, measureStartOnExisting } from './start-time.ts';
 import { measureTableSize } from './table-size.ts';
@@ -34,6 +35,7 @@ export async function runBench(
   const profiling = profileDirectory === null ? [] : ['--cpu-prof', '--cpu-prof-dir', profileDirectory];
   // On a service that is gone again before the next one starts.
   await measure('gateway', () => measureGateway(host, options, profiling));
+  await measure('revenue', () => measureRevenueIndex(host, options.tableRows, options));
   const service = await host.startBeside('main', profiling);
   await measure('idle', () => measureIdleMemory(service));
   await measure('health', () => compareWarmHealth(service, options));

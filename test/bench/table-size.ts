@@ -53,7 +53,7 @@ export async function measureTableSize(
   return finding;
 }
 
-async function fillUsageEvents({ database }: BenchService, rows: number): Promise<void> {
+export async function fillUsageEvents({ database }: BenchService, rows: number): Promise<void> {
   const client: PoolClient = await database.connect();
   try {
     for (let first = 0; first < rows; first += ROWS_PER_STATEMENT) {

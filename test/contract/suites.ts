@@ -11,12 +11,18 @@ import { describeChargeReceipts } from './charge-receipts.contract.ts';
 import { describeChargeItems } from './charge-items.contract.ts';
 import { describeDeliveries } from './deliveries.contract.ts';
 import { describeDepositScans } from './deposit-scans.contract.ts';
+import { describeDomainEvents } from './domain-events.contract.ts';
 import { describeDevelopers } from './developers.contract.ts';
 import { describeHeldCalls } from './held-calls.contract.ts';
 import { describeIdempotentReplies } from './idempotent-replies.contract.ts';
 import { describeLandedItems } from './landed-items.contract.ts';
 import { describeLedgerWatermark } from './ledger-watermark.contract.ts';
 import { describeRandomHistories } from './random-histories.contract.ts';
+import { describeRevenueBook } from './revenue-book.contract.ts';
+import { describeRevenueDesk } from './revenue-desk.contract.ts';
+import { describeRevenueIndex } from './revenue-index.contract.ts';
+import { describePayoutEnds } from './payout-ends.contract.ts';
+import { describeSettlementBook } from './settlement-book.contract.ts';
 import { describeReviewDesk } from './review-desk.contract.ts';
 import { describeUsedChallenges } from './used-challenges.contract.ts';
 import { describeUsageHistory } from './usage-history.contract.ts';
@@ -28,6 +34,8 @@ import { describeReconciliations } from './reconciliations.contract.ts';
 import { describeVaultOrders } from './vault-orders.contract.ts';
 import { describeVaultSyncs } from './vault-syncs.contract.ts';
 import { describeDeposits, describeVaults } from './vaults.contract.ts';
+import { describeWebhookDeliveries } from './webhook-deliveries.contract.ts';
+import { describeWebhookEndpoints } from './webhook-endpoints.contract.ts';
 
 /** What every set of stores must keep, whatever it is made of. */
 export const SUITES = [
@@ -55,6 +63,14 @@ export const SUITES = [
   describePoolOrders,
   describeReconciliations,
   describeBalanceWatches,
+  describeDomainEvents,
+  describeWebhookEndpoints,
+  describeWebhookDeliveries,
+  describeRevenueIndex,
+  describeRevenueBook,
+  describeRevenueDesk,
+  describeSettlementBook,
+  describePayoutEnds,
   describeApiCatalog,
   describeApiKeys,
   describeDevelopers,

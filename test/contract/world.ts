@@ -17,6 +17,12 @@ import { type UsageLedger } from '../../src/core/billing/ports/usage-ledger.ts';
 import { type UsageTallies } from '../../src/core/billing/ports/usage-tallies.ts';
 import { type ApiCatalog } from '../../src/core/catalog/ports/api-catalog.ts';
 import { type HeldCalls } from '../../src/core/gateway/ports/held-calls.ts';
+import { type RevenueBook } from '../../src/core/settlement/ports/revenue-book.ts';
+import { type RevenueDesk } from '../../src/core/settlement/ports/revenue-desk.ts';
+import { type RevenueIndex } from '../../src/core/settlement/ports/revenue-index.ts';
+import { type PayoutDesk } from '../../src/core/settlement/ports/payout-desk.ts';
+import { type SettlementAccounts } from '../../src/core/settlement/ports/settlement-accounts.ts';
+import { type SettlementBook } from '../../src/core/settlement/ports/settlement-book.ts';
 import { type BuiltDeposits } from '../../src/core/vault/ports/built-deposits.ts';
 import { type DepositScans } from '../../src/core/vault/ports/deposit-scans.ts';
 import { type Deposits } from '../../src/core/vault/ports/deposits.ts';
@@ -25,7 +31,10 @@ import { type PoolBooks } from '../../src/core/vault/ports/pool-books.ts';
 import { type Reconciliations } from '../../src/core/vault/ports/reconciliations.ts';
 import { type VaultSyncs } from '../../src/core/vault/ports/vault-syncs.ts';
 import { type DomainEvents } from '../../src/core/webhooks/ports/domain-events.ts';
+import { type DeliveryQueue, type WebhookDeliveries } from '../../src/core/webhooks/ports/webhook-deliveries.ts';
+import { type WebhookEndpoints } from '../../src/core/webhooks/ports/webhook-endpoints.ts';
 import { type Vaults } from '../../src/core/vault/ports/vaults.ts';
+import { type RevenueTables } from '../support/revenue-tables.ts';
 
 /** The stores of one empty database, whatever it is made of. */
 export interface World {
@@ -51,6 +60,15 @@ export interface World {
   readonly reconciliations: Reconciliations;
   readonly watches: BalanceWatches;
   readonly events: DomainEvents;
+  readonly webhooks: WebhookEndpoints;
+  readonly deliveries: WebhookDeliveries & DeliveryQueue;
+  readonly revenueIndex: RevenueIndex;
+  readonly revenueBook: RevenueBook;
+  readonly revenueDesk: RevenueDesk;
+  readonly revenueTables: RevenueTables;
+  readonly settlements: SettlementBook;
+  readonly settlementAccounts: SettlementAccounts;
+  readonly payoutDesk: PayoutDesk;
   readonly apis: ApiCatalog;
   readonly developers: Developers;
   readonly keys: ApiKeys & ApiKeyLookup;

@@ -5,12 +5,15 @@ import { fund, landing, newCharge, travel, valueOf } from '../contract/scenario.
 import { openMemoryWorld } from '../support/memory-world.ts';
 import { NOW } from './support/examples.ts';
 import { healthyService, startHttpServer, type HttpServer } from './support/http-server.ts';
+import { keyService } from './support/key-service.ts';
+import { aCatalog, aMarket } from './support/market.ts';
 import { mountedRoutes } from './support/mounted-routes.ts';
 import { ADMIN, ALICE, BOB, post } from './support/requests.ts';
 import { vaultService } from './support/vault-service.ts';
+import { giveUpDeliveries, webhookService } from './support/webhook-service.ts';
 
 /** Things of Alice's, by the names that stand for them in the table. */
-type Things = Readonly<Record<'api' | 'key' | 'charge' | 'deposit', string>>;
+type Things = Readonly<Record<'api' | 'key' | 'charge' | 'deposit' | 'webhook' | 'delivery', string>>;
 
 interface OwnedRoute {
   readonly thing: keyof Things;
@@ -29,6 +32,12 @@ const OWNED: Readonly<Record<string, OwnedRoute>> = {
   'POST /api/keys/:id/rotate': { thing: 'key', body: { graceSeconds: 60 } },
   'DELETE /api/keys/:id': { thing: 'key' },
   'GET /api/deposits/:hash': { thing: 'deposit' },
+  'GET /api/webhooks/:id': { thing: 'webhook' },
+  'PATCH /api/webhooks/:id': { thing: 'webhook', body: { active: false } },
+  'DELETE /api/webhooks/:id': { thing: 'webhook' },
+  'POST /api/webhooks/:id/rotate': { thing: 'webhook', body: { graceSeconds: 60 } },
+  'GET /api/webhooks/:id/deliveries': { thing: 'webhook' },
+  'POST /api/webhooks/:id/deliveries/:deliveryId/replay': { thing: 'delivery' },
 };
 
 /** Anybody may name these things. */
@@ -44,6 +53,9 @@ const ADMINISTRATIVE = [
   'POST /api/admin/charges/:requestId/requeue',
   'POST /api/admin/charges/:requestId/write-off',
   'POST /api/admin/deposits/:eventId/assign',
+  'POST /api/admin/settlements/:id/confirm',
+  'POST /api/admin/settlements/:id/requeue',
+  'POST /api/admin/settlements/:id/write-off',
   'POST /api/admin/circuit-breakers/:service/reset',
   'POST /api/admin/circuit-breakers/:service/open',
 ];
@@ -68,9 +80,22 @@ describe("another user's thing", () => {
     const { id } = await travel(world);
     await valueOf(world.transactions.confirm(id, landing(105), NOW));
     const getChargeReceipt = new GetChargeReceipt(world.receipts);
-    server = await startHttpServer({ findCharge: new FindCharge(world.ledger), getChargeReceipt, vault });
+    const catalog = aCatalog();
+    const market = { market: aMarket(catalog), keys: keyService(catalog), webhooks: webhookService(catalog) };
+    server = await startHttpServer({ findCharge: new FindCharge(world.ledger), getChargeReceipt, vault, ...market });
     const api = await made('/api/apis', API);
-    things = { api, key: await made('/api/keys', { apiId: api }), charge: 'req_of_alice', deposit: await built() };
+    const webhook = await made('/api/webhooks', { url: 'https://alice.example.com', events: ['api_key.revoked'] });
+    const revoked = await made('/api/keys', { apiId: api });
+    await fetch(`${server.url}/api/keys/${revoked}`, { method: 'DELETE', headers: ALICE });
+    const [delivery] = await giveUpDeliveries(catalog);
+    things = {
+      api,
+      key: await made('/api/keys', { apiId: api }),
+      charge: 'req_of_alice',
+      deposit: await built(),
+      webhook,
+      delivery: `${webhook}/deliveries/${delivery}`,
+    };
   });
   afterEach(() => server.close());
 
@@ -89,7 +114,7 @@ describe("another user's thing", () => {
 
   function ask(route: string, id: string, headers: Record<string, string>, body?: object): Promise<Response> {
     const [method = '', path = ''] = route.split(' ');
-    return fetch(server.url + path.replace(/:\w+/, id), {
+    return fetch(server.url + path.replace(/:\w+(\/deliveries\/:\w+)?/, id), {
       method,
       headers: { ...headers, 'Content-Type': 'application/json', 'X-Request-Id': 'the-same' },
       ...(method === 'POST' || method === 'PATCH' ? { body: JSON.stringify(body ?? {}) } : {}),

@@ -22,6 +22,15 @@ describe('a start that must not be', () => {
       /"level":"fatal".*"message":"Not started: the vault contract is none that this service knows: .*deduct/,
     ],
     [
+      'a payout pool with signatures that nobody here knows',
+      () => {
+        const { vaultContractId, payoutSigner } = deployment.network.genesis;
+        const variables = { STELLAR_TESTNET_SETTLEMENT_CONTRACT_ID: vaultContractId };
+        return Promise.resolve({ ...variables, STELLAR_PAYOUT_SIGNER_SECRET: payoutSigner.secret });
+      },
+      /"level":"fatal".*"message":"Not started: the payout pool is none that this service knows: .*distribute/,
+    ],
+    [
       'a contract that does not exist',
       () => Promise.resolve({ STELLAR_TESTNET_VAULT_CONTRACT_ID: NOWHERE }),
       new RegExp(`"message":"Not started: there is no contract ${NOWHERE} on the network"`),

@@ -14,6 +14,7 @@ import { type ChargeItems } from '../../src/core/billing/ports/charge-items.ts';
 import { type ItemAlerts } from '../../src/core/billing/ports/item-alerts.ts';
 import { type DeductRecords } from '../../src/core/billing/ports/deduct-records.ts';
 import { type LedgerWatermark } from '../../src/core/billing/ports/ledger-watermark.ts';
+import { type RevenueTrigger } from '../../src/core/billing/ports/revenue-trigger.ts';
 import { type SubmissionTrigger } from '../../src/core/billing/ports/submission-trigger.ts';
 import { type UsageLedger } from '../../src/core/billing/ports/usage-ledger.ts';
 import { type VaultContract } from '../../src/core/billing/ports/vault-contract.ts';
@@ -37,6 +38,7 @@ export interface BillingPorts {
   readonly history: ChainHistory;
   readonly records: DeductRecords;
   readonly submissions: SubmissionTrigger;
+  readonly revenue?: RevenueTrigger;
   readonly alerts?: ItemAlerts;
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'uuid'>;
@@ -64,12 +66,13 @@ export function buildBilling(ports: BillingPorts) {
       { items, channels, sendGroup, clock, ids: ports.ids },
       { secret: ID_SECRET, passphrase: ports.passphrase },
     ),
-    confirmCharges: new ConfirmCharges({ ...ports, transactions, guard, resolve, notices }),
+    confirmCharges: new ConfirmCharges({ ...ports, revenue: ports.revenue ?? UNASKED, guard, resolve, notices }),
     acceptNetwork: new AcceptNetwork(ports),
     voidCharge: new VoidCharge(ledger, clock),
   };
 }
 
 const UNHEARD: ItemAlerts = { refused: () => undefined };
+const UNASKED: RevenueTrigger = { request: () => undefined };
 
 export type Billing = ReturnType<typeof buildBilling>;

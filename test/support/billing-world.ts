@@ -49,6 +49,7 @@ export class BillingWorld {
   readonly deposits: InMemoryDeposits;
   /** Gathered items that the contract refused, and why. */
   readonly alerts: [bigint, ContractRefusal][] = [];
+  revenueRequests = 0;
   readonly deductUsage: Billing['deductUsage'];
   readonly submitCharges: Billing['submitCharges'];
   readonly confirmCharges: Billing['confirmCharges'];
@@ -80,6 +81,7 @@ export class BillingWorld {
       watermark: new InMemoryLedgerWatermark(this.database),
       contract: this.network,
       submissions: { request: () => void this.submitSoon() },
+      revenue: { request: () => void (this.revenueRequests += 1) },
       alerts: { refused: ({ id }, refusal) => this.alerts.push([id, refusal]) },
       passphrase: PAPER_PASSPHRASE,
       ids: { uuid: () => `${instance}-${(this.uuids += 1)}` },

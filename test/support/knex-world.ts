@@ -17,6 +17,12 @@ import { KnexHeldCalls } from '../../src/adapters/knex/knex-held-calls.ts';
 import { KnexIdempotentReplies } from '../../src/adapters/knex/knex-idempotent-replies.ts';
 import { KnexLedgerWatermark } from '../../src/adapters/knex/knex-ledger-watermark.ts';
 import { KnexReviewDesk } from '../../src/adapters/knex/knex-review-desk.ts';
+import { KnexRevenueBook } from '../../src/adapters/knex/knex-revenue-book.ts';
+import { KnexRevenueDesk } from '../../src/adapters/knex/knex-revenue-desk.ts';
+import { KnexRevenueIndex } from '../../src/adapters/knex/knex-revenue-index.ts';
+import { KnexPayoutDesk } from '../../src/adapters/knex/knex-payout-desk.ts';
+import { KnexSettlementAccounts } from '../../src/adapters/knex/knex-settlement-accounts.ts';
+import { KnexSettlementBook } from '../../src/adapters/knex/knex-settlement-book.ts';
 import { KnexUsageHistory } from '../../src/adapters/knex/knex-usage-history.ts';
 import { KnexUsageLedger } from '../../src/adapters/knex/knex-usage-ledger.ts';
 import { KnexUsageTallies } from '../../src/adapters/knex/knex-usage-tallies.ts';
@@ -27,8 +33,11 @@ import { KnexDomainEvents } from '../../src/adapters/knex/knex-domain-events.ts'
 import { KnexPoolBooks } from '../../src/adapters/knex/knex-pool-books.ts';
 import { KnexReconciliations } from '../../src/adapters/knex/knex-reconciliations.ts';
 import { KnexVaultSyncs } from '../../src/adapters/knex/knex-vault-syncs.ts';
+import { KnexWebhookDeliveries } from '../../src/adapters/knex/knex-webhook-deliveries.ts';
+import { KnexWebhookEndpoints } from '../../src/adapters/knex/knex-webhook-endpoints.ts';
 import { type World } from '../contract/world.ts';
 import { testDatabase, type TestDatabase } from './postgres.ts';
+import { knexRevenueTables } from './revenue-tables.ts';
 
 export const NETWORK = 'testnet';
 
@@ -67,9 +76,18 @@ export function knexStores(url: string, network = NETWORK, statementTimeoutMs = 
     reconciliations: new KnexReconciliations(database, network),
     watches: new KnexBalanceWatches(database, network),
     events: new KnexDomainEvents(database, network),
+    webhooks: new KnexWebhookEndpoints(database, network),
+    deliveries: new KnexWebhookDeliveries(database, network),
     usedChallenges: new KnexUsedChallenges(database),
     auditLog: new KnexAuditLog(database),
     idempotentReplies: new KnexIdempotentReplies(database),
+    revenueIndex: new KnexRevenueIndex(database, network),
+    revenueBook: new KnexRevenueBook(database, network),
+    revenueDesk: new KnexRevenueDesk(database, network),
+    revenueTables: knexRevenueTables(database, network),
+    settlements: new KnexSettlementBook(database, network),
+    settlementAccounts: new KnexSettlementAccounts(database, network),
+    payoutDesk: new KnexPayoutDesk(database, network),
     apis: new KnexApiCatalog(database),
     developers: new KnexDevelopers(database),
     keys: new KnexApiKeys(database, network),
@@ -111,12 +129,17 @@ export class SuccessiveKnexWorlds {
 const TABLES = [
   'usage_events',
   'usage_tallies',
+  'settlements',
+  'revenue_ledger',
+  'revenue_tallies',
+  'revenue_set_aside',
   'vaults',
   'deposit_scans',
   'deposit_gaps',
   'unreadable_deposits',
   'vault_reconciliations',
   'domain_events',
+  'webhook_endpoints',
   'chain_transactions',
   'channel_accounts',
   'ledger_watermarks',

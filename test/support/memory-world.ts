@@ -16,6 +16,12 @@ import { InMemoryHeldCalls } from '../../src/adapters/memory/in-memory-held-call
 import { InMemoryIdempotentReplies } from '../../src/adapters/memory/in-memory-idempotent-replies.ts';
 import { InMemoryLedgerWatermark } from '../../src/adapters/memory/in-memory-ledger-watermark.ts';
 import { InMemoryReviewDesk } from '../../src/adapters/memory/in-memory-review-desk.ts';
+import { InMemoryRevenueBook } from '../../src/adapters/memory/in-memory-revenue-book.ts';
+import { InMemoryRevenueDesk } from '../../src/adapters/memory/in-memory-revenue-desk.ts';
+import { InMemoryRevenueIndex } from '../../src/adapters/memory/in-memory-revenue-index.ts';
+import { InMemoryPayoutDesk } from '../../src/adapters/memory/in-memory-payout-desk.ts';
+import { InMemorySettlementAccounts } from '../../src/adapters/memory/in-memory-settlement-accounts.ts';
+import { InMemorySettlementBook } from '../../src/adapters/memory/in-memory-settlement-book.ts';
 import { InMemoryUsageHistory } from '../../src/adapters/memory/in-memory-usage-history.ts';
 import { InMemoryUsageLedger } from '../../src/adapters/memory/in-memory-usage-ledger.ts';
 import { InMemoryUsageTallies } from '../../src/adapters/memory/in-memory-usage-tallies.ts';
@@ -26,8 +32,11 @@ import { InMemoryDomainEvents } from '../../src/adapters/memory/in-memory-domain
 import { InMemoryPoolBooks } from '../../src/adapters/memory/in-memory-pool-books.ts';
 import { InMemoryReconciliations } from '../../src/adapters/memory/in-memory-reconciliations.ts';
 import { InMemoryVaultSyncs } from '../../src/adapters/memory/in-memory-vault-syncs.ts';
+import { InMemoryWebhookDeliveries } from '../../src/adapters/memory/in-memory-webhook-deliveries.ts';
+import { InMemoryWebhookEndpoints } from '../../src/adapters/memory/in-memory-webhook-endpoints.ts';
 import { MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
 import { type World } from '../contract/world.ts';
+import { memoryRevenueTables } from './revenue-tables.ts';
 
 /** An empty world in memory. */
 export function openMemoryWorld(): Promise<World> {
@@ -55,6 +64,15 @@ export function openMemoryWorld(): Promise<World> {
     reconciliations: new InMemoryReconciliations(database),
     watches: new InMemoryBalanceWatches(database),
     events: new InMemoryDomainEvents(database),
+    webhooks: new InMemoryWebhookEndpoints(database),
+    deliveries: new InMemoryWebhookDeliveries(database),
+    revenueIndex: new InMemoryRevenueIndex(database),
+    revenueBook: new InMemoryRevenueBook(database),
+    revenueDesk: new InMemoryRevenueDesk(database),
+    revenueTables: memoryRevenueTables(database),
+    settlements: new InMemorySettlementBook(database),
+    settlementAccounts: new InMemorySettlementAccounts(database),
+    payoutDesk: new InMemoryPayoutDesk(database),
     apis: new InMemoryApiCatalog(database),
     developers: new InMemoryDevelopers(database),
     keys: new InMemoryApiKeys(database),

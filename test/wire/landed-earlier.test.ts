@@ -23,7 +23,8 @@ describe('wire: refused in simulation as a request id that the contract knows', 
   }
 
   const callDead = async () => {
-    for (const { id } of world.transactions()) await new InMemoryChainTransactions(world.database).expire(id);
+    for (const { id } of world.transactions())
+      await new InMemoryChainTransactions(world.database).expire(id, world.clock.now());
   };
 
   it('duplicate request id: landed earlier, found and confirmed', async () => {

@@ -16,12 +16,16 @@ import { addAdminCircuitBreakerRoutes } from './routes/admin-circuit-breakers.ts
 import { addAdminDepositRoutes } from './routes/admin-deposits.ts';
 import { addAdminNetworkRoutes } from './routes/admin-network.ts';
 import { addAdminReconciliationRoutes } from './routes/admin-reconciliation.ts';
+import { addAdminSettlementRoutes } from './routes/admin-settlements.ts';
+import { addAdminRevenueRoute } from './routes/admin-revenue.ts';
 import { addApiRoutes } from './routes/apis.ts';
 import { addAuthRoutes } from './routes/auth.ts';
 import { addBillingRoutes } from './routes/billing.ts';
 import { addDepositRoutes } from './routes/deposits.ts';
 import { addCallRoutes } from './routes/calls.ts';
 import { addDeveloperRoutes } from './routes/developers.ts';
+import { addDeveloperApiRoute } from './routes/developer-apis.ts';
+import { addDeveloperRevenueRoute } from './routes/developer-revenue.ts';
 import { addDepositHealthRoute } from './routes/health-deposits.ts';
 import { addDocsRoutes } from './routes/docs.ts';
 import { addHealthManageRoutes } from './routes/health-manage.ts';
@@ -34,6 +38,8 @@ import { addStellarTomlRoute } from './routes/stellar-toml.ts';
 import { addUsageRoutes } from './routes/usage.ts';
 import { addVaultSettingsRoutes } from './routes/vault-settings.ts';
 import { addVaultRoutes } from './routes/vault.ts';
+import { addWebhookDeliveryRoutes } from './routes/webhook-deliveries.ts';
+import { addWebhookRoutes } from './routes/webhooks.ts';
 
 /** The HTTP side of the service: knows how to ask the use cases and how to word their answers, nothing else. */
 export function createApp(dependencies: HttpDependencies): Koa<HttpState> {
@@ -62,6 +68,8 @@ export function createRouter(dependencies: HttpDependencies): Router<HttpState> 
   addAdminAuditRoute(router, dependencies);
   addApiRoutes(router, dependencies);
   addDeveloperRoutes(router, dependencies);
+  addDeveloperApiRoute(router, dependencies);
+  addDeveloperRevenueRoute(router, dependencies);
   addKeyRoutes(router, dependencies);
   addCallRoutes(router, dependencies);
   addBillingRoutes(router, dependencies);
@@ -69,9 +77,13 @@ export function createRouter(dependencies: HttpDependencies): Router<HttpState> 
   addAdminChargeRoutes(router, dependencies);
   addAdminNetworkRoutes(router, dependencies);
   addAdminReconciliationRoutes(router, dependencies);
+  addAdminRevenueRoute(router, dependencies);
   addAdminDepositRoutes(router, dependencies);
+  addAdminSettlementRoutes(router, dependencies);
   addVaultRoutes(router, dependencies);
   addVaultSettingsRoutes(router, dependencies);
+  addWebhookRoutes(router, dependencies);
+  addWebhookDeliveryRoutes(router, dependencies);
   addAdminCircuitBreakerRoutes(router, dependencies);
   addHealthRoutes(router, dependencies);
   addHealthV2Route(router, dependencies);

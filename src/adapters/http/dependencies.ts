@@ -29,8 +29,11 @@ import { type GatewayDependencies } from './gateway-dependencies.ts';
 import { type DepositDeskDependencies } from './deposit-desk-dependencies.ts';
 import { type KeyDependencies } from './key-dependencies.ts';
 import { type MarketDependencies } from './market-dependencies.ts';
+import { type RevenueDependencies } from './revenue-dependencies.ts';
+import { type SettlementDependencies } from './settlement-dependencies.ts';
 import { type VaultDependencies } from './vault-dependencies.ts';
 import { type VaultWatchDependencies } from './vault-watch-dependencies.ts';
+import { type WebhookDependencies } from './webhook-dependencies.ts';
 
 /** One answered request, as `http_requests_total` and `http_request_duration_seconds` count it. */
 export interface RequestSample {
@@ -109,7 +112,10 @@ export interface HttpDependencies {
   readonly usage: UsageDependencies;
   readonly vault: VaultDependencies;
   readonly vaultWatch: VaultWatchDependencies;
+  readonly webhooks: WebhookDependencies;
   readonly depositDesk: DepositDeskDependencies;
+  readonly revenue: RevenueDependencies;
+  readonly settlements: SettlementDependencies;
   readonly deductUsage: Pick<DeductUsage, 'execute'>;
   readonly findCharge: Pick<FindCharge, 'execute'>;
   readonly voidCharge: Pick<VoidCharge, 'execute'>;

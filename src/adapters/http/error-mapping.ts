@@ -20,7 +20,9 @@ import { type UnknownCircuit } from '../../core/shared/circuit-breakers.ts';
 import { type ErrorRule } from './error-rule.ts';
 import { GATEWAY_RULES } from './gateway-rules.ts';
 import { type RequestFault } from './request-fault.ts';
+import { SETTLEMENT_RULES, type SettlementProblem } from './settlement-rules.ts';
 import { VAULT_RULES, type VaultProblem } from './vault-rules.ts';
+import { WEBHOOK_RULES, type WebhookProblem } from './webhook-rules.ts';
 
 /** Everything that can stand between a request and its answer. */
 export type Problem =
@@ -36,11 +38,13 @@ export type Problem =
   | IssueApiKeyError
   | RevokeApiKeyError
   | RotateApiKeyError
-  /** An upstream that may not be called is a fault of its field: upstream-fault.ts. */
+  /** An upstream that may not be called is a fault of its field: upstream-field.ts. */
   | Exclude<RegisterApiError | UpdateApiError, UpstreamForbidden>
   | AssignDepositError
   | ForwardCallError
   | VaultProblem
+  | WebhookProblem
+  | SettlementProblem
   | UnknownService
   | UnknownCircuit
   | RequestFault;
@@ -49,6 +53,8 @@ export type Problem =
 const RULES: Readonly<Record<Problem['kind'], ErrorRule>> = {
   ...GATEWAY_RULES,
   ...VAULT_RULES,
+  ...WEBHOOK_RULES,
+  ...SETTLEMENT_RULES,
   insufficient_balance: {
     status: 402,
     code: 'INSUFFICIENT_BALANCE',

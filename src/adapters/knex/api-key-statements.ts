@@ -31,12 +31,26 @@ export const LIST: Statement = {
     ORDER BY k.serial DESC LIMIT $4`,
 };
 
+/** The first revocation is told to the key's owner, if an endpoint of this user wants to know. */
 export const REVOKE: Statement = {
   name: 'revoke_api_key',
   text: /* sql */ `
-    UPDATE api_keys k SET revoked_at = coalesce(k.revoked_at, $4)
-    WHERE k.network = $1 AND k.id = $2 AND k.user_id = $3
-    RETURNING k.id`,
+    WITH own AS (
+      SELECT k.id, k.revoked_at FROM api_keys k WHERE k.network = $1 AND k.id = $2 AND k.user_id = $3
+      FOR NO KEY UPDATE
+    ), revoked AS (
+      UPDATE api_keys k SET revoked_at = $4 FROM own WHERE k.id = own.id AND own.revoked_at IS NULL
+      RETURNING k.id, k.user_id, k.api_id, k.name, k.prefix
+    ), told AS (
+      INSERT INTO domain_events (network, user_id, type, payload, created_at)
+      SELECT $1, r.user_id, 'api_key.revoked',
+        jsonb_build_object('apiKeyId', r.id, 'apiId', r.api_id, 'name', r.name, 'prefix', r.prefix), $4
+      FROM revoked r
+      WHERE EXISTS (
+        SELECT FROM webhook_endpoints w
+        WHERE w.network = $1 AND w.user_id = r.user_id AND w.active AND 'api_key.revoked' = ANY (w.events))
+    )
+    SELECT id FROM own`,
 };
 
 /** Of two that rotate the same secret, the second finds the key changed and does nothing, not even to the secrets. */

@@ -18,6 +18,9 @@ import * as addVaultWatch from '../../../migrations/016_add_vault_watch.ts';
 import * as addGatewayColumns from '../../../migrations/017_add_gateway_columns.ts';
 import * as settleCalls from '../../../migrations/018_settle_calls.ts';
 import * as gatherCalls from '../../../migrations/019_gather_calls.ts';
+import * as createSettlements from '../../../migrations/020_create_settlements.ts';
+import * as createPayoutFunctions from '../../../migrations/021_create_payout_functions.ts';
+import * as createWebhooks from '../../../migrations/022_create_webhooks.ts';
 
 /** The names that databases remember. Without a file extension: the same for `src` and for the compiled `dist`. */
 const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
@@ -40,6 +43,9 @@ const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
   ['017_add_gateway_columns', addGatewayColumns],
   ['018_settle_calls', settleCalls],
   ['019_gather_calls', gatherCalls],
+  ['020_create_settlements', createSettlements],
+  ['021_create_payout_functions', createPayoutFunctions],
+  ['022_create_webhooks', createWebhooks],
 ]);
 
 export const migrationSource: Knex.MigrationSource<string> = {

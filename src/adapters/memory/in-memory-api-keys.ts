@@ -11,6 +11,7 @@ import {
 } from '../../core/access/ports/api-keys.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
 import { type MemoryDatabase } from './memory-database.ts';
+import { tellSubscribers } from './tell-subscribers.ts';
 
 const PREFIX_TAKEN: PrefixTaken = { kind: 'prefix_taken' };
 
@@ -61,7 +62,10 @@ export class InMemoryApiKeys implements ApiKeys, ApiKeyLookup {
     return this.database.change(() => {
       const key = this.ownKey(own);
       if (key === null) return false;
-      this.database.apiKeys.set(key.id, { ...key, revokedAt: key.revokedAt ?? now });
+      if (key.revokedAt !== null) return true;
+      this.database.apiKeys.set(key.id, { ...key, revokedAt: now });
+      const { id: apiKeyId, apiId, name, prefix } = key;
+      tellSubscribers(this.database, key.userId, { type: 'api_key.revoked', apiKeyId, apiId, name, prefix }, now);
       return true;
     });
   }

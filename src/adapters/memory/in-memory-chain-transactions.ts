@@ -12,10 +12,12 @@ import {
 } from '../../core/billing/ports/chain-transactions.ts';
 import { type PreparedTransaction } from '../../core/billing/ports/vault-contract.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
+import { collides } from './colliding-transaction.ts';
 import { confirmLandedItem } from './confirm-landed-item.ts';
 import { finishItem, landItem, reopenFailedItem, reopenItem } from './item-outcomes.ts';
 import { landTransaction } from './land-transaction.ts';
 import { type MemoryDatabase } from './memory-database.ts';
+import { followPayout } from './settlement-outcomes.ts';
 import { newTransaction, type ItemRow, type TransactionRow } from './rows.ts';
 
 export class InMemoryChainTransactions implements ChainTransactions {
@@ -33,7 +35,8 @@ export class InMemoryChainTransactions implements ChainTransactions {
       const channel = this.database.channels.get(transaction.sourceAccount);
       const items = itemIds.flatMap((id) => this.database.items.get(id) ?? []);
       const ours = items.filter((item) => item.status === 'open' && item.claimToken === token);
-      const mayPersist = channel?.leaseToken === token && ours.length === itemIds.length && !this.collides(transaction);
+      const mayPersist =
+        channel?.leaseToken === token && ours.length === itemIds.length && !collides(this.database, transaction);
       if (channel === undefined || !mayPersist) return { kind: 'lost' };
 
       const id = this.database.nextId();
@@ -80,20 +83,20 @@ export class InMemoryChainTransactions implements ChainTransactions {
     });
   }
 
-  confirm(id: bigint, landing: Landing): ResultAsync<boolean, StoreUnavailable> {
-    return this.decide(id, 'succeed', landing, (item) => landItem(this.database, item, landing.ledger));
+  confirm(id: bigint, landing: Landing, now: number): ResultAsync<boolean, StoreUnavailable> {
+    return this.decide(id, 'succeed', { landing, now }, (item) => landItem(this.database, item, landing.ledger));
   }
 
-  fail(id: bigint, landing: Landing): ResultAsync<boolean, StoreUnavailable> {
-    return this.decide(id, 'fail', landing, (item, group) => reopenFailedItem(item, group));
+  fail(id: bigint, landing: Landing, now: number): ResultAsync<boolean, StoreUnavailable> {
+    return this.decide(id, 'fail', { landing, now }, (item, group) => reopenFailedItem(item, group));
   }
 
-  expire(id: bigint): ResultAsync<boolean, StoreUnavailable> {
-    return this.decide(id, 'expire', null, (item) => reopenItem(item));
+  expire(id: bigint, now: number): ResultAsync<boolean, StoreUnavailable> {
+    return this.decide(id, 'expire', { landing: null, now }, (item) => reopenItem(item));
   }
 
-  escalate(id: bigint): ResultAsync<boolean, StoreUnavailable> {
-    return this.decide(id, 'escalate', null, (item) => {
+  escalate(id: bigint, now: number): ResultAsync<boolean, StoreUnavailable> {
+    return this.decide(id, 'escalate', { landing: null, now }, (item) => {
       item.status = nextItemStatus(item.status, 'escalate')._unsafeUnwrap();
     });
   }
@@ -132,7 +135,7 @@ export class InMemoryChainTransactions implements ChainTransactions {
   private decide(
     id: bigint,
     event: 'succeed' | 'fail' | 'expire' | 'escalate',
-    landing: Landing | null,
+    { landing, now }: { readonly landing: Landing | null; readonly now: number },
     settle: (item: ItemRow, groupSize: number) => void,
   ): ResultAsync<boolean, StoreUnavailable> {
     return this.database.change(() => {
@@ -144,6 +147,7 @@ export class InMemoryChainTransactions implements ChainTransactions {
         const item = this.database.items.get(itemId);
         if (item?.status === 'submitted') settle(item, transaction.itemIds.length);
       }
+      followPayout(this.database, transaction, now);
       return true;
     });
   }
@@ -151,19 +155,6 @@ export class InMemoryChainTransactions implements ChainTransactions {
   private liveOne(id: bigint): TransactionRow | undefined {
     const transaction = this.database.transactions.get(id);
     return transaction !== undefined && isLive(transaction.status) ? transaction : undefined;
-  }
-
-  /** The two unique indexes: one use per sequence (an expired one used nothing), one live transaction per channel. */
-  private collides({ sourceAccount, sequence, hash }: PreparedTransaction): boolean {
-    return this.database.transactions
-      .values()
-      .some(
-        (other) =>
-          other.hash === hash ||
-          (other.sourceAccount === sourceAccount &&
-            ((other.status !== 'expired' && other.sequence === sequence) ||
-              (isLive(other.status) && !other.sequenceConsumed))),
-      );
   }
 }
 

@@ -1,7 +1,8 @@
 import { nextItemStatus, type ItemEvent, type ItemStatus } from '../../core/billing/chain-item.ts';
 import { nextChargeStatus } from '../../core/billing/charge.ts';
 import { type MemoryDatabase } from './memory-database.ts';
-import { type ItemRow } from './rows.ts';
+import { type ChargeRow, type ItemRow, type TransactionRow } from './rows.ts';
+import { chargeFacts, tellSubscribers } from './tell-subscribers.ts';
 
 /** An item that failed alone this often waits for a person. */
 const FAILURES_MAX = 3;
@@ -51,7 +52,19 @@ export function finishItem(database: MemoryDatabase, itemId: bigint, chargesMax:
     charge.hash = transaction.hash;
     charge.updatedAt = now;
     database.revenueQueue.add(charge.id);
+    tellOfConfirmation(database, charge, transaction, now);
   }
   if (finished.length === left.length) database.confirmQueue.delete(itemId);
   return finished.length;
+}
+
+function tellOfConfirmation(
+  database: MemoryDatabase,
+  charge: ChargeRow,
+  { hash, ledger }: TransactionRow,
+  now: number,
+): void {
+  if (ledger === null) throw new Error(`Charge ${charge.id} was confirmed in no ledger`);
+  const fact = { type: 'charge.confirmed', ...chargeFacts(charge), txHash: hash, ledger } as const;
+  tellSubscribers(database, charge.userId, fact, now);
 }

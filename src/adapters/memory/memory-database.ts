@@ -4,6 +4,7 @@ import { type Developer } from '../../core/access/developer.ts';
 import { type AuditEntry } from '../../core/access/ports/audit-log.ts';
 import { type NetworkStanding } from '../../core/billing/ports/ledger-watermark.ts';
 import { type Api } from '../../core/catalog/api.ts';
+import { type SetAsideReason } from '../../core/settlement/ports/revenue-index.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
 import { type BuiltDeposit } from '../../core/vault/built-deposit.ts';
 import { type DepositScan, type RecordedGap, type RecordedUnreadable } from '../../core/vault/ports/deposit-scans.ts';
@@ -16,9 +17,12 @@ import {
   type DepositRow,
   type IdempotentReplyRow,
   type ItemRow,
+  type RevenueRow,
+  type SettlementRow,
   type TransactionRow,
   type VaultRow,
 } from './rows.ts';
+import { type WebhookDeliveryRow, type WebhookEndpointRow } from './webhook-rows.ts';
 
 /** The world that the in-memory stores share: what PostgreSQL is to the Knex adapters. It survives its stores. */
 export class MemoryDatabase {
@@ -48,9 +52,17 @@ export class MemoryDatabase {
   readonly auditEntries = new Map<bigint, AuditEntry>();
   readonly confirmQueue = new Set<bigint>();
   readonly revenueQueue = new Set<bigint>();
+  /** By charge. */
+  readonly revenueLedger = new Map<bigint, RevenueRow>();
+  /** Why each charge that was queued is no revenue, by charge. */
+  readonly revenueSetAside = new Map<bigint, SetAsideReason>();
+  readonly settlements = new Map<string, SettlementRow>();
   /** By vault. */
   readonly balanceWatches = new Map<bigint, BalanceWatchRow>();
   readonly domainEvents = new Map<bigint, DomainEventRow>();
+  readonly webhookEndpoints = new Map<string, WebhookEndpointRow>();
+  /** By serial. */
+  readonly webhookDeliveries = new Map<bigint, WebhookDeliveryRow>();
   /** When each dedicated vault last had a turn, by vault. */
   readonly syncTurns = new Map<bigint, number>();
   reconciliation: Reconciliation | null = null;

@@ -6,6 +6,8 @@ import { type ChargeStatus, type VoidReason } from '../../core/billing/charge.ts
 import { type NewCharge } from '../../core/billing/ports/usage-ledger.ts';
 import { type PreparedTransaction } from '../../core/billing/ports/vault-contract.ts';
 import { type DeliveryEnd } from '../../core/gateway/ports/held-calls.ts';
+import { type PayoutObstacle } from '../../core/settlement/payout-obstacle.ts';
+import { type Settlement } from '../../core/settlement/settlement.ts';
 import { type WaitingDeposit } from '../../core/vault/ports/deposits.ts';
 import { type Vault } from '../../core/vault/vault.ts';
 
@@ -89,6 +91,8 @@ export function newItem(
 export interface TransactionRow extends PreparedTransaction {
   readonly id: bigint;
   itemIds: readonly bigint[];
+  /** Of a payout. */
+  settlementIds: readonly string[];
   status: TransactionStatus;
   sequenceConsumed: boolean;
   sends: number;
@@ -104,6 +108,7 @@ export function newTransaction(id: bigint, transaction: PreparedTransaction): Tr
     ...transaction,
     id,
     itemIds: [],
+    settlementIds: [],
     status: 'signed',
     sequenceConsumed: false,
     sends: 0,
@@ -138,4 +143,48 @@ export interface ChannelRow {
 
 export interface DepositRow extends WaitingDeposit {
   vaultId: bigint | null;
+}
+
+/** The revenue of one confirmed charge. */
+export interface RevenueRow {
+  /** Null: nobody has registered its API. */
+  readonly developerId: string | null;
+  readonly apiId: string;
+  readonly units: bigint;
+  readonly fee: bigint;
+  readonly net: bigint;
+  /** Null: it is still owed. */
+  settlementId: string | null;
+}
+
+export interface SettlementRow extends Mutable<Settlement> {
+  transactionId: bigint | null;
+  claimToken: string | null;
+  claimUntil: number;
+  batchLimit: number;
+  failures: number;
+  obstacle: PayoutObstacle | null;
+  retryAt: number | null;
+  writtenOff: boolean;
+}
+
+/** Pending, and in nobody's hand. */
+export function newSettlement(
+  settlement: Pick<SettlementRow, 'id' | 'serial' | 'developerId' | 'units' | 'payoutAddress' | 'createdAt'>,
+): SettlementRow {
+  return {
+    ...settlement,
+    status: 'pending',
+    txHash: null,
+    updatedAt: settlement.createdAt,
+    completedAt: null,
+    transactionId: null,
+    claimToken: null,
+    claimUntil: 0,
+    batchLimit: BATCH_LIMIT,
+    failures: 0,
+    obstacle: null,
+    retryAt: null,
+    writtenOff: false,
+  };
 }

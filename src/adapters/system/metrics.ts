@@ -5,6 +5,8 @@ import { GatewayMetrics } from './gateway-metrics.ts';
 import { DepositMetrics } from './deposit-metrics.ts';
 import { GatheredItemMetrics } from './gathered-item-metrics.ts';
 import { HealthMetrics } from './health-metrics.ts';
+import { PayoutMetrics } from './payout-metrics.ts';
+import { RevenueMetrics } from './revenue-metrics.ts';
 import { SettlementMetrics } from './settlement-metrics.ts';
 import { VaultDriftMetric } from './vault-drift-metric.ts';
 
@@ -82,11 +84,19 @@ export class Metrics {
     help: 'Age of the oldest charge not yet final',
     registers: this.registers,
   });
+  readonly webhookAttempts = new Counter({
+    name: 'webhook_attempts_total',
+    help: 'Messages sent to webhooks, by what became of them',
+    labelNames: ['outcome'],
+    registers: this.registers,
+  });
   readonly deposits = new DepositMetrics(this.registers);
   readonly vaultDrift = new VaultDriftMetric(this.registers);
   readonly gateway = new GatewayMetrics(this.registers);
   readonly gatheredItems = new GatheredItemMetrics(this.registers);
   readonly settlements = new SettlementMetrics(this.registers);
+  readonly revenue = new RevenueMetrics(this.registers);
+  readonly payouts = new PayoutMetrics(this.registers);
   readonly health: HealthMetrics;
   readonly circuits: CircuitMetrics;
 

@@ -98,14 +98,15 @@ function bindWorkers(container: Container, idScope: { readonly secret: string; r
   container
     .bind(TOKENS.ConfirmCharges)
     .toResolvedValue(
-      (transactions, watermark, guard, resolve, submissions, notices, clock) =>
-        new ConfirmCharges({ transactions, watermark, guard, resolve, submissions, notices, clock }),
+      (transactions, watermark, guard, resolve, submissions, revenue, notices, clock) =>
+        new ConfirmCharges({ transactions, watermark, guard, resolve, submissions, revenue, notices, clock }),
       [
         ChainTransactions,
         TOKENS.LedgerWatermark,
         TOKENS.GuardNetwork,
         TOKENS.ResolveTransaction,
         TOKENS.SubmissionTrigger,
+        TOKENS.RevenueTrigger,
         Notices,
         Clock,
       ],

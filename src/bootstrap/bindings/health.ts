@@ -34,11 +34,14 @@ const HTTP_PROBE_LIMITS = { timeoutMs: 2_000, slowMs: EXTERNAL_SLOW_MS };
 const CRITICAL = new Set(['database']);
 
 export function bindHealth(container: Container, settings: Settings): void {
-  const { health, billing, vaults } = settings.config;
+  const { health, billing, settlement, vaults } = settings.config;
   container.bind(TOKENS.Lifecycle).toResolvedValue(() => new Lifecycle());
   container
     .bind(TOKENS.WorkerHeartbeats)
-    .toResolvedValue((clock) => new WorkerHeartbeats(watchedJobs({ billing, vaults }), clock.now()), [TOKENS.Clock]);
+    .toResolvedValue(
+      (clock) => new WorkerHeartbeats(watchedJobs({ billing, settlement, vaults }), clock.now()),
+      [TOKENS.Clock],
+    );
   container.bind(TOKENS.HealthStatistics).toResolvedValue(() => new HealthStatistics(health.unitCostUsd));
   container
     .bind(TOKENS.HealthProbes)

@@ -88,6 +88,12 @@ const schema = z.object({
   VAULT_SYNC_INTERVAL_MS: field.integer(10, 600_000).default(30_000),
   RECONCILE_INTERVAL_MS: field.integer(10, 600_000).default(60_000),
 
+  PLATFORM_FEE_BPS: field.integer(0, 10_000).default(0),
+  SETTLEMENT_INTERVAL_MS: field.integer(1000, 604_800_000).default(86_400_000),
+  SETTLEMENT_MIN_USDC: field.usdc().default(50_000_000n),
+  SETTLEMENT_STATUS_SYNC_INTERVAL_MS: field.integer(10, 600_000).default(60_000),
+  SETTLEMENT_STATUS_SYNC_TIMEOUT_MS: field.timeoutMs().default(5000),
+
   UPSTREAM_URL: field.upstreamUrl().prefault('http://localhost:4000'),
   UPSTREAM_ALLOW_PRIVATE: field.upstreamHosts().default([]),
   PROXY_TIMEOUT_MS: field.timeoutMs().default(30_000),

@@ -46,6 +46,17 @@ describe('ConfirmCharges', () => {
     expect(world.network.deducted).to.have.length(1);
   });
 
+  it('asks for revenue to be booked once charges are confirmed, and not before', async () => {
+    await world.charge(FORECAST);
+    await world.clock.finish(world.confirmCharges.execute());
+    expect(world.revenueRequests).to.equal(0);
+    await world.settle();
+    expect(await statusOf()).to.equal('confirmed');
+    expect(world.revenueRequests).to.equal(1);
+    await world.clock.finish(world.confirmCharges.execute());
+    expect(world.revenueRequests).to.equal(1);
+  });
+
   it('builds anew only after proof of death: bound passed and sequence unused', async () => {
     world.network.sendScript.push('dropped');
     await world.charge(FORECAST);

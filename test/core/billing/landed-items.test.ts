@@ -32,7 +32,7 @@ describe('A charge that the contract knows although our books do not', () => {
     await reserve(world, requestIds);
     await submit();
     world.network.closeLedger();
-    for (const { id } of rows(world)) await world.transactions.expire(id);
+    for (const { id } of rows(world)) await world.transactions.expire(id, world.clock.now());
     world.network.oldestEventLedger = world.network.ledger + 1;
   }
 
@@ -76,7 +76,7 @@ describe('A charge that the contract knows although our books do not', () => {
       world.network.deduplicating = false;
       world.network.sendScript.push('dropped');
       await submit();
-      await world.transactions.expire(rows(world)[1]!.id);
+      await world.transactions.expire(rows(world)[1]!.id, world.clock.now());
       world.network.deduplicating = true;
       await submit();
       expect(await world.find('a')).to.include({ status: 'confirmed', hash: landed!.hash, ledger: 101 });

@@ -266,7 +266,7 @@ describe('The review desk', () => {
     const requests = ['req_1', 'req_2', 'req_3'].map((each) => ({ ...FORECAST, requestId: each }));
     await Promise.all(requests.map((charge) => world.deductUsage.execute({ charge, wait: { for: 'nothing' } })));
     await submit();
-    for (const { id } of world.database.transactions.values()) await world.transactions.escalate(id);
+    for (const { id } of world.database.transactions.values()) await world.transactions.escalate(id, world.clock.now());
     const list = new ListReview(desk);
     const first = (await list.execute({ after: null, limit: 2 }))._unsafeUnwrap();
     expect(first.charges.map((charge) => charge.requestId)).to.deep.equal(['req_1', 'req_2']);

@@ -18,9 +18,12 @@ import { healthService } from './health-service.ts';
 import { keyService } from './key-service.ts';
 import { aCatalog, aMarket } from './market.ts';
 import { documentOf } from './open-api.ts';
+import { revenueService } from './revenue-service.ts';
+import { settlementService } from './settlement-service.ts';
 import { usageService } from './usage-service.ts';
 import { vaultService } from './vault-service.ts';
 import { vaultWatchService } from './vault-watch-service.ts';
+import { webhookService } from './webhook-service.ts';
 
 export interface HttpServer {
   /** `http://127.0.0.1:<port>` */
@@ -83,11 +86,14 @@ export function healthyService(
     usage: usageService(),
     vault: vaultService({ opened: ['user_alice'] }),
     vaultWatch: vaultWatchService(),
+    webhooks: webhookService(catalog),
     depositDesk: {
       listUnknownDeposits: { execute: () => okAsync({ deposits: [], next: null }) },
       assignDeposit: { execute: (input) => okAsync(input) },
       getScanStanding: { execute: () => okAsync({ scans: [], gaps: [], unreadable: [] }) },
     },
+    revenue: revenueService(catalog.database),
+    settlements: settlementService(),
     deductUsage: { execute: () => okAsync(aReceipt()) },
     findCharge: { execute: ({ requestId }) => okAsync(aCharge({ requestId })) },
     voidCharge: { execute: (requestId) => okAsync(aCharge({ requestId, status: 'voided', voidReason: 'admin' })) },

@@ -10,10 +10,13 @@ import { GATEWAY } from './operations/gateway.ts';
 import { HEALTH } from './operations/health.ts';
 import { keyOperations } from './operations/keys.ts';
 import { loginOperations } from './operations/login.ts';
+import { REVENUE } from './operations/revenue.ts';
 import { SERVICE } from './operations/service.ts';
+import { SETTLEMENTS } from './operations/settlements.ts';
 import { USAGE } from './operations/usage.ts';
 import { VAULT_WATCH } from './operations/vault-watch.ts';
 import { vaultOperations } from './operations/vault.ts';
+import { WEBHOOKS } from './operations/webhooks.ts';
 
 /** Every route, in the order in which readers meet it. */
 export function operationsOf({
@@ -31,10 +34,13 @@ export function operationsOf({
     ...BILLING,
     ...USAGE,
     ...DEVELOPERS,
+    ...WEBHOOKS,
+    ...REVENUE,
     ...HEALTH,
     ...ADMIN,
     ...VAULT_WATCH,
     ...DEPOSIT_DESK,
+    ...SETTLEMENTS,
     ...SERVICE,
   ];
 }

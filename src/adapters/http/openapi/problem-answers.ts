@@ -68,9 +68,7 @@ function kindsOfOperation(operation: Operation): Problem['kind'][] {
 function answerOf(rules: readonly ErrorRule[]): ResponseConfig {
   const codes = [...new Set(rules.map(({ code }) => code))];
   const description = rules.map(({ code, message }) => `- \`${code}\`: ${message}`);
-  const retries = rules.some(
-    ({ retryAfterSeconds, code }) => retryAfterSeconds !== undefined || TIMED.has(code),
-  );
+  const retries = rules.some(({ retryAfterSeconds, code }) => retryAfterSeconds !== undefined || TIMED.has(code));
   return {
     description: [...new Set(description)].join('\n'),
     content: { 'application/json': { schema: { allOf: [ERROR, { properties: { code: { enum: codes } } }] } } },

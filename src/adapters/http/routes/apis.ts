@@ -1,6 +1,4 @@
 import { type Router } from '@koa/router';
-import { err, ok, type Result } from 'neverthrow';
-import { type z } from 'zod';
 import { requireUser } from '../access/caller.ts';
 import { answerConditionally } from '../conditional-answer.ts';
 import { type HttpDependencies } from '../dependencies.ts';
@@ -10,17 +8,18 @@ import { jsonBody } from '../middleware/body.ts';
 import { idempotency } from '../middleware/idempotency.ts';
 import { noStore } from '../middleware/no-store.ts';
 import { presentApi, presentOwnApi } from '../presenters/api.ts';
-import { type ValidationFailed } from '../request-fault.ts';
 import { registerApiBody, updateApiBody } from '../schemas/api-bodies.ts';
 import { apiListQuery, apiParams } from '../schemas/api-query.ts';
 import { encodeCursor } from '../schemas/cursor.ts';
+import { upstreamUrl } from '../schemas/upstream-url.ts';
 import { validate } from '../schemas/validate.ts';
 import { succeed } from '../succeed.ts';
-import { asFieldFault, withUpstreamFault } from '../upstream-fault.ts';
+import { UpstreamField } from '../upstream-field.ts';
 
 type Handler = (ctx: RouteContext) => Promise<void>;
 
 const readBody = jsonBody('100kb');
+const baseUrl = new UpstreamField('base_url', upstreamUrl);
 
 /** The market: anybody may look, users offer, owners change (seed 001). */
 export function addApiRoutes(router: Router<HttpState>, dependencies: HttpDependencies): void {
@@ -51,9 +50,9 @@ function getApi({ market }: HttpDependencies): Handler {
 function registerApi({ market }: HttpDependencies, authenticate: Authenticate): Handler {
   return async (ctx) => {
     const ownerId = requireUser(await authenticate(ctx));
-    const draft = succeed(await validateBody(registerApiBody, await readBody(ctx), market));
+    const draft = succeed(await baseUrl.validate(registerApiBody, await readBody(ctx), market.checkUpstream));
     const registered = await market.registerApi.execute({ ownerId, draft });
-    const api = succeed(registered.mapErr(asFieldFault));
+    const api = succeed(registered.mapErr(baseUrl.asFault));
     ctx.status = 201;
     ctx.set('Location', `/api/apis/${api.id}`);
     ctx.body = presentOwnApi(api);
@@ -64,9 +63,9 @@ function updateApi({ market }: HttpDependencies, authenticate: Authenticate): Ha
   return async (ctx) => {
     const ownerId = requireUser(await authenticate(ctx));
     const { id: idOrSlug } = succeed(validate(apiParams, ctx.params, 'params'));
-    const changes = succeed(await validateBody(updateApiBody, await readBody(ctx), market));
+    const changes = succeed(await baseUrl.validate(updateApiBody, await readBody(ctx), market.checkUpstream));
     const updated = await market.updateApi.execute({ ownerId, idOrSlug, changes });
-    ctx.body = presentOwnApi(succeed(updated.mapErr(asFieldFault)));
+    ctx.body = presentOwnApi(succeed(updated.mapErr(baseUrl.asFault)));
   };
 }
 
@@ -77,13 +76,4 @@ function replaceSigningSecret({ market }: HttpDependencies, authenticate: Authen
     const signingSecret = succeed(await market.replaceSigningSecret.execute({ ownerId, idOrSlug }));
     ctx.body = { signingSecret };
   };
-}
-
-async function validateBody<T>(
-  schema: z.ZodType<T>,
-  body: unknown,
-  { checkUpstream }: HttpDependencies['market'],
-): Promise<Result<T, ValidationFailed>> {
-  const parsed = validate(schema, body, 'body');
-  return parsed.isOk() ? ok(parsed.value) : err(await withUpstreamFault(parsed.error, body, checkUpstream));
 }
