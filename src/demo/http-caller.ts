@@ -25,6 +25,12 @@ export class HttpCaller {
     return this.request(target, { method: 'POST', headers: json, body: JSON.stringify(body) });
   }
 
+  /** Patches with JSON. */
+  patch(target: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    const json = { 'content-type': 'application/json', ...headers };
+    return this.request(target, { method: 'PATCH', headers: json, body: JSON.stringify(body) });
+  }
+
   private request(target: string, init: RequestInit): Promise<Response> {
     const signal = this.clock.deadline(REQUEST_TIMEOUT_MS, this.interrupted);
     return fetch(new URL(target, this.baseUrl), { ...init, signal });

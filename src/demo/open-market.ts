@@ -5,6 +5,7 @@ import { weatherApi } from './api-registration.ts';
 import { deposit } from './deposit.ts';
 import { HttpCaller } from './http-caller.ts';
 import { MarketClient, type RegisteredApi } from './market-client.ts';
+import { Provider } from './provider.ts';
 import { maskShownOnce } from './shown-once.ts';
 import { type Subscription } from './subscription.ts';
 import { type Terminal } from './terminal.ts';
@@ -20,18 +21,23 @@ export interface OpenMarket {
   readonly token: string;
   readonly slug: string;
   readonly apiKey: string;
+  readonly provider: Provider;
+  /** What the provider's webhook is signed with. */
+  readonly webhookSecret: string;
 }
 
 export interface MarketPlan {
   /** Where the provider runs its API. */
   readonly apiUrl: string;
+  /** Where the provider wants to be told that it was paid. */
+  readonly hookUrl: string;
   readonly depositUnits: Units;
 }
 
 /** What a provider and a consumer do before the first paid call, one line for each step. */
 export async function openMarket(
   { url, settings }: Pick<RunningService, 'url' | 'settings'>,
-  { apiUrl, depositUnits }: MarketPlan,
+  { apiUrl, hookUrl, depositUnits }: MarketPlan,
   terminal: Terminal,
   { clock, interrupted }: { readonly clock: Clock; readonly interrupted: AbortSignal },
 ): Promise<OpenMarket> {
@@ -43,9 +49,13 @@ export async function openMarket(
     terminal.write(`${role} logged in with its wallet: ${wallet.account}\n`);
     return { wallet, token, market: new MarketClient(http, token) };
   };
-  const provider = await enter('A provider');
-  const api = await provider.market.registerApi(weatherApi(apiUrl));
+  const seller = await enter('A provider');
+  const api = await seller.market.registerApi(weatherApi(apiUrl));
   terminal.write(`The provider registered ${api.slug} (${api.id}): ${pricesOf(api)}\n`);
+  const provider = new Provider(seller.wallet.account, http, seller.token);
+  await provider.askForPayouts();
+  const webhookSecret = await provider.askToBeTold(hookUrl);
+  terminal.write('The provider asked to be paid to its wallet, and to be told by a webhook\n');
   const { wallet, token, market } = await enter('A consumer', formatUsdc(depositUnits));
   const key = await market.issueKey(api.id);
   const masked = maskShownOnce(key, await market.listKeys());
@@ -55,7 +65,7 @@ export async function openMarket(
   terminal.write(`The consumer deposited ${formatUsdc(depositUnits)} USDC from its wallet: transaction ${hash}\n`);
   const endpointIds = api.endpoints.map(({ id }) => id);
   const subscription = { consumerId: wallet.account, apiId: api.id, endpointIds, apiKeyId: key.id };
-  return { subscription, token, slug: api.slug, apiKey: key.key };
+  return { subscription, token, slug: api.slug, apiKey: key.key, provider, webhookSecret };
 }
 
 function pricesOf({ endpoints }: RegisteredApi): string {

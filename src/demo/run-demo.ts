@@ -9,18 +9,21 @@ import { HttpCaller } from './http-caller.ts';
 import { readLedgerDeducts } from './ledger-deducts.ts';
 import { answerCountOf, DEPOSIT_UNITS, planLoad, type LoadPlan } from './load-plan.ts';
 import { makeCalls, planCalls, type MadeCall } from './make-calls.ts';
+import { isPaid, payProvider, type Payout } from './pay-provider.ts';
 import { openMarket, type OpenMarket } from './open-market.ts';
 import { Progress } from './progress.ts';
 import { isProven, prove } from './proof.ts';
 import { areProven, proveCalls } from './prove-calls.ts';
 import { type SampleApi } from './sample-api.ts';
+import { type WebhookReceiver } from './webhook-receiver.ts';
 import { sendLoad } from './send-load.ts';
 import { summarize, type Observations } from './summary.ts';
 import { renderTable } from './table.ts';
 import { type Terminal } from './terminal.ts';
-import { renderCallVerdict, renderVerdict } from './verdict.ts';
+import { renderCallVerdict, renderPayout, renderVerdict } from './verdict.ts';
 
 const CONFIRMATION_TIMEOUT_MS = 30_000;
+const PAYOUT_TIMEOUT_MS = 45_000;
 const clock = new SystemClock();
 
 interface Stage {
@@ -28,6 +31,13 @@ interface Stage {
   readonly terminal: Terminal;
   readonly interrupted: AbortSignal;
   readonly market: OpenMarket;
+  readonly receiver: WebhookReceiver;
+}
+
+/** What the provider runs. */
+export interface ProviderSide {
+  readonly sampleApi: SampleApi;
+  readonly receiver: WebhookReceiver;
 }
 
 interface CallObservations {
@@ -41,22 +51,43 @@ interface CallObservations {
  */
 export async function runDemo(
   service: RunningService,
-  sampleApi: SampleApi,
+  { sampleApi, receiver }: ProviderSide,
   terminal: Terminal,
   interrupted: AbortSignal,
 ): Promise<boolean> {
-  const marketPlan = { apiUrl: sampleApi.url, depositUnits: DEPOSIT_UNITS };
+  const marketPlan = { apiUrl: sampleApi.url, hookUrl: receiver.url, depositUnits: DEPOSIT_UNITS };
   const market = await openMarket(service, marketPlan, terminal, { clock, interrupted });
   const plan = planLoad(market.subscription);
   await fundOthers(service, plan, market);
   const others = plan.consumers.length - 1;
   terminal.write(`${others} other consumers deposited ${formatUsdc(plan.depositUnits)} USDC each\n`);
   terminal.write(`${countSubscribed(plan, market)} of all direct charges name that API and that key\n\n`);
-  const stage = { service, terminal, interrupted, market };
+  const stage = { service, terminal, interrupted, market, receiver };
   const made = await observeCalls(stage);
   const observations = await observe(plan, stage);
   terminal.write(`\n${renderTable(summarize(observations))}\n`);
-  return judge(plan, observations, made, terminal);
+  const isCharged = judge(plan, observations, made, terminal);
+  const payout = await pay(revenueOf(plan, made, market), stage);
+  terminal.write(renderPayout(payout));
+  return isCharged && payout !== null && isPaid(payout);
+}
+
+/** What the provider has earned: all that names its API, as the callers know it. */
+function revenueOf({ singles, batch }: LoadPlan, { calls }: CallObservations, { subscription }: OpenMarket): bigint {
+  const direct = [...singles, ...batch].filter(({ body }) => body.apiId === subscription.apiId);
+  return [...direct, ...calls].reduce((sum, { units }) => sum + units, 0n);
+}
+
+function pay(expected: bigint, { service, market, receiver, interrupted }: Stage): Promise<Payout | null> {
+  const { stellar, secrets } = service.settings;
+  return payProvider(expected, {
+    ...{ receiver, clock, adminApiKey: secrets.adminApiKey },
+    provider: market.provider,
+    webhookSecret: market.webhookSecret,
+    service: new HttpCaller(service.url, clock, interrupted),
+    network: new HttpCaller(stellar.rpcUrl, clock, interrupted),
+    deadline: clock.deadline(PAYOUT_TIMEOUT_MS, interrupted),
+  });
 }
 
 function judge(

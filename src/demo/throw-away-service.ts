@@ -38,6 +38,7 @@ function configOf(home: string): Config {
     UPSTREAM_ALLOW_PRIVATE: SAMPLE_API_HOST,
     // Or whoever watches would wait ten seconds for the calls to be gathered.
     CHARGE_WINDOW_MS: '2000',
+    SETTLEMENT_MIN_USDC: '0.01',
   });
   if (config.isOk()) return config.value;
   throw new Error(config.error.map(({ variable, message }) => `${variable} ${message}`).join(', '));

@@ -1,3 +1,5 @@
+import { isPaid, type Payout } from './pay-provider.ts';
+import { formatUsdc } from '../core/shared/usdc.ts';
 import { isProven, type Proof } from './proof.ts';
 import { areProven, type CallProof } from './prove-calls.ts';
 
@@ -27,4 +29,14 @@ export function renderCallVerdict(proof: CallProof): string {
   const verdict = 'Every call was paid for exactly once: its receipt leads to its deduct.';
   lines.push(areProven(proof) ? verdict : 'The proof of the calls FAILED.');
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** What became of the provider's money; null when it was not paid in time. */
+export function renderPayout(payout: Payout | null): string {
+  if (payout === null) return 'The provider was NOT paid in time.\n';
+  const { settlement, receivedUnits, isTold } = payout;
+  const paid = `The provider was paid ${settlement.amount} USDC on the ledger: transaction ${settlement.tx_hash}\n`;
+  if (isPaid(payout)) return `${paid}A webhook told it so, and its signature is right.\n`;
+  const received = `Its account holds ${formatUsdc(receivedUnits)} USDC`;
+  return `${paid}${received}, and it was ${isTold ? '' : 'NOT '}told: the payout is not proven.\n`;
 }

@@ -44,7 +44,7 @@ describe('npm run demo', function () {
     expect(partOf(key)).to.equal(slug);
     expect(output).to.match(/^The consumer deposited 20 USDC from its wallet: transaction [0-9a-f]{64}$/m);
     expect(output).to.match(/^72 of all direct charges name that API and that key$/m);
-    expect(output).not.to.match(/ck_(live|test)_[0-9A-Za-z]{9}|\beyJ[\w-]+\.|\bS[A-Z2-7]{55}\b/);
+    expect(output).not.to.match(/ck_(live|test)_[0-9A-Za-z]{9}|\beyJ[\w-]+\.|\bS[A-Z2-7]{55}\b|whsec_/);
   }
 
   /** The APIs that the service has charged a consumer for, by slug, and for how many calls. */
@@ -67,6 +67,8 @@ describe('npm run demo', function () {
     expect(seen.output).to.match(/duplicates recognised +40$/m);
     expect(seen.output).to.match(/refused: IDEMPOTENCY_CONFLICT +10$/m);
     expect(seen.output).to.match(/refused: INSUFFICIENT_BALANCE +1$/m);
+    expect(seen.output).to.match(/^The provider was paid 10\.1695 USDC on the ledger: transaction [0-9a-f]{64}$/m);
+    expect(seen.output).to.match(/^A webhook told it so, and its signature is right\.$/m);
     expect(seen.complaint).to.equal('');
     expect(await readdir(directory)).to.deep.equal([]);
     expectMarket(seen.output);
