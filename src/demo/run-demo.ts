@@ -63,8 +63,12 @@ export async function runDemo(
   terminal.write(`${others} other consumers deposited ${formatUsdc(plan.depositUnits)} USDC each\n`);
   terminal.write(`${countSubscribed(plan, market)} of all direct charges name that API and that key\n\n`);
   const stage = { service, terminal, interrupted, market, receiver };
-  const made = await observeCalls(stage);
-  const observations = await observe(plan, stage);
+  const calls = await makeAllCalls(stage);
+  const observed = await observe(plan, stage);
+  const receipts = await receiptsOf(calls, stage);
+  const made = { calls, receipts };
+  // Last, so that the ledger shows all that was confirmed.
+  const observations = { ...observed, deducts: await readLedgerDeducts(service.settings.stellar, clock) };
   terminal.write(`\n${renderTable(summarize(observations))}\n`);
   const isCharged = judge(plan, observations, made, terminal);
   const payout = await pay(revenueOf(plan, made, market), stage);
@@ -122,12 +126,20 @@ function countSubscribed({ singles, batch }: LoadPlan, { subscription }: OpenMar
   return [...singles, ...batch].filter(({ body }) => body.apiKeyId === subscription.apiKeyId).length;
 }
 
-async function observeCalls({ service, terminal, interrupted, market }: Stage): Promise<CallObservations> {
+async function makeAllCalls({ service, terminal, interrupted, market }: Stage): Promise<readonly MadeCall[]> {
   const http = new HttpCaller(service.url, clock, interrupted);
   const paths = planCalls(market.slug);
   const calling = new Progress(terminal, 'calls through the gateway', paths.length);
   const calls = await makeCalls(http, { paths, apiKey: market.apiKey }, (count) => calling.show(count));
   calling.end();
+  return calls;
+}
+
+async function receiptsOf(
+  calls: readonly MadeCall[],
+  { service, terminal, interrupted }: Stage,
+): Promise<readonly CallReceipt[]> {
+  const http = new HttpCaller(service.url, clock, interrupted);
   const proving = new Progress(terminal, 'calls paid on the ledger', calls.length);
   const deadline = clock.deadline(CONFIRMATION_TIMEOUT_MS, interrupted);
   const ids = calls.map(({ requestId }) => requestId);
@@ -135,10 +147,13 @@ async function observeCalls({ service, terminal, interrupted, market }: Stage): 
   const { adminApiKey } = service.settings.secrets;
   const receipts = await awaitReceipts(ids, { http, adminApiKey }, { clock, deadline }, show);
   proving.end();
-  return { calls, receipts };
+  return receipts;
 }
 
-async function observe(plan: LoadPlan, { service, terminal, interrupted, market }: Stage): Promise<Observations> {
+async function observe(
+  plan: LoadPlan,
+  { service, terminal, interrupted, market }: Stage,
+): Promise<Omit<Observations, 'deducts'>> {
   const { adminApiKey } = service.settings.secrets;
   const tokens = new Map([[market.subscription.consumerId, market.token]]);
   const client = new CalloraClient(new HttpCaller(service.url, clock, interrupted), { adminApiKey, tokens });
@@ -150,5 +165,5 @@ async function observe(plan: LoadPlan, { service, terminal, interrupted, market 
   const deadline = clock.deadline(CONFIRMATION_TIMEOUT_MS, interrupted);
   const reports = await awaitConfirmations(charges, client, { clock, deadline }, (count) => confirming.show(count));
   confirming.end();
-  return { ...outcome, reports, deducts: await readLedgerDeducts(service.settings.stellar, clock) };
+  return { ...outcome, reports };
 }
