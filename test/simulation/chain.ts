@@ -6,6 +6,7 @@ import { type DepositEvents } from '../../src/core/vault/ports/deposit-events.ts
 import { type Clock } from '../../src/core/shared/clock.ts';
 import { type FaultDial } from './fault-dial.ts';
 import { type Deposit } from '../../src/core/vault/vault.ts';
+import { type PayoutPool } from '../../src/core/settlement/ports/payout-pool.ts';
 import { type Random } from './random.ts';
 
 /**
@@ -26,12 +27,25 @@ export interface Deducted {
 /** What somebody put into the vault contract, by its event. */
 export type Deposited = Pick<Deposit, 'eventId' | 'depositorAddress' | 'units' | 'ledger'>;
 
+/** What the payout pool paid to one address. */
+export interface Paid {
+  readonly payoutAddress: string;
+  readonly units: bigint;
+}
+
+/** Where providers are paid: `unable` is an account without a trustline. */
+export interface Payees {
+  readonly able: readonly string[];
+  readonly unable: string;
+}
+
 export interface ChainPorts {
   readonly contract: VaultContract;
   readonly network: ChainNetwork;
   readonly records: DeductRecords;
   readonly events: DepositEvents;
   readonly limits: DeductLimits;
+  readonly pool: PayoutPool;
 }
 
 /** The network of a simulated world: the ledger as it is, and the ports as a process sees it through its faults. */
@@ -39,6 +53,7 @@ export interface Chain {
   readonly contractId: string;
   readonly channels: readonly string[];
   readonly passphrase: string;
+  readonly payees: Payees;
   ports(): ChainPorts;
   closeLedger(): Promise<void>;
   set(mood: Mood, on: boolean): Promise<void>;
@@ -55,6 +70,8 @@ export interface Chain {
   forgetDeposits(ledgersKept: number): Promise<void>;
   /** Everything that was deposited, asked when the network is calm. */
   deposited(): Promise<readonly Deposited[]>;
+  /** Every payment of the payout pool, asked when the network is calm. */
+  paid(): Promise<readonly Paid[]>;
   /** The sum of all USDC is what it was at the beginning. */
   isConserved(): boolean;
 }

@@ -10,7 +10,10 @@ import {
 } from '../../src/core/billing/ports/vault-contract.ts';
 import { type DepositEvents } from '../../src/core/vault/ports/deposit-events.ts';
 import { type Clock } from '../../src/core/shared/clock.ts';
+import { type PayoutPool } from '../../src/core/settlement/ports/payout-pool.ts';
 import { type PaperNetwork } from '../support/paper-network.ts';
+import { PaperPayoutPool } from '../support/paper-payout-pool.ts';
+import { type ChainSurroundings } from './chain.ts';
 import { type FaultDial } from './fault-dial.ts';
 import { type Random } from './random.ts';
 
@@ -26,13 +29,24 @@ export class FaultyNetwork implements ChainNetwork, VaultContract, DeductRecords
   readonly limits: DeductLimits = {
     maxDeduct: (_contractId, signal) => this.ask(signal, () => okAsync(MAX_DEDUCT)),
   };
+  readonly payoutPool: PayoutPool = {
+    obstacles: (payments, signal) => this.ask(signal, () => this.poolOf(this.paper).obstacles(payments)),
+    prepare: (payout, signal) => this.ask(signal, () => this.poolOf(this.paper).prepare(payout)),
+  };
   private readonly current: () => PaperNetwork;
+  private readonly unpayable: string;
   private readonly dial: FaultDial;
   private readonly random: Random;
   private readonly clock: Clock;
 
-  constructor(current: () => PaperNetwork, dial: FaultDial, random: Random, clock: Clock) {
+  /** @param unpayable an address without a trustline */
+  constructor(
+    current: () => PaperNetwork,
+    { dial, random, clock }: ChainSurroundings,
+    { unpayable }: { readonly unpayable: string },
+  ) {
     this.current = current;
+    this.unpayable = unpayable;
     this.dial = dial;
     this.random = random;
     this.clock = clock;
@@ -78,6 +92,12 @@ export class FaultyNetwork implements ChainNetwork, VaultContract, DeductRecords
 
   findDeduct(id: Parameters<DeductRecords['findDeduct']>[0], signal: AbortSignal) {
     return this.ask(signal, () => this.paper.findDeduct(id));
+  }
+
+  private poolOf(paper: PaperNetwork): PaperPayoutPool {
+    const pool = new PaperPayoutPool(paper);
+    pool.blocked.set(this.unpayable, 'trustline_missing');
+    return pool;
   }
 
   private get paper(): PaperNetwork {

@@ -5,6 +5,8 @@ import { callDeed, crashOnCallPath, marketDeed, stallOnCallPath } from './calls/
 import { MOODS } from './chain.ts';
 import { CONSUMERS, DEPOSITORS } from './depositors.ts';
 import { calm, storm } from './fault-dial.ts';
+import { crashOnPayoutPath, moveProvider, stallOnPayoutPath } from './payouts/payout-steps.ts';
+import { SOLD_APIS } from './payouts/providers.ts';
 import { Random } from './random.ts';
 import { type Deed, type Step } from './step.ts';
 import { BALANCE } from './world.ts';
@@ -46,15 +48,18 @@ function nextStep(random: Random, asked: Asked): Deed {
   if (draw < 0.24) return charge(random, asked.charges);
   if (draw < 0.48) return callDeed(random, asked.calls);
   if (draw < 0.56) return money(random);
-  if (draw < 0.62) return crash(random);
-  if (draw < 0.66) return crashOnCallPath(random);
-  if (draw < 0.7) return stall(random);
-  if (draw < 0.73) return stallOnCallPath(random);
+  if (draw < 0.59) return crash(random);
+  if (draw < 0.62) return crashOnCallPath(random);
+  if (draw < 0.66) return crashOnPayoutPath(random);
+  if (draw < 0.69) return stall(random);
+  if (draw < 0.71) return stallOnCallPath(random);
+  if (draw < 0.73) return stallOnPayoutPath(random);
   if (draw < 0.79) return weather(random);
   if (draw < 0.86) return ledgerMood(random);
   if (draw < 0.92) return stranger(random);
   if (draw < 0.94) return acceptance(random);
-  if (draw < 0.98) return marketDeed(random);
+  if (draw < 0.97) return marketDeed(random);
+  if (draw < 0.985) return moveProvider(random);
   return voiding(random, asked.charges);
 }
 
@@ -63,7 +68,7 @@ function charge(random: Random, asked: ChargeRequest[]): Deed {
   const fresh: ChargeRequest = {
     requestId: `req_${asked.length}`,
     userId: random.pick(CONSUMERS),
-    apiId: 'api',
+    apiId: SOLD_APIS[asked.length % SOLD_APIS.length] ?? 'api',
     endpointId: 'endpoint',
     apiKeyId: 'key',
     units: random.chance(0.1) ? BALANCE / 2n + BigInt(random.int(0, 9)) : BigInt(random.int(1, 300_000)),

@@ -10,6 +10,8 @@ import { InMemoryDepositScans } from '../../src/adapters/memory/in-memory-deposi
 import { InMemoryDeposits } from '../../src/adapters/memory/in-memory-deposits.ts';
 import { InMemoryHeldCalls } from '../../src/adapters/memory/in-memory-held-calls.ts';
 import { InMemoryLedgerWatermark } from '../../src/adapters/memory/in-memory-ledger-watermark.ts';
+import { InMemoryRevenueIndex } from '../../src/adapters/memory/in-memory-revenue-index.ts';
+import { InMemorySettlementBook } from '../../src/adapters/memory/in-memory-settlement-book.ts';
 import { InMemoryUsageLedger } from '../../src/adapters/memory/in-memory-usage-ledger.ts';
 import { InMemoryVaults } from '../../src/adapters/memory/in-memory-vaults.ts';
 import { type MemoryDatabase } from '../../src/adapters/memory/memory-database.ts';
@@ -18,6 +20,9 @@ import { type ApiKeys } from '../../src/core/access/ports/api-keys.ts';
 import { type CallGathering } from '../../src/core/billing/ports/call-gathering.ts';
 import { type ChargeHolds } from '../../src/core/billing/ports/charge-holds.ts';
 import { type HeldCalls } from '../../src/core/gateway/ports/held-calls.ts';
+import { type PayoutPool } from '../../src/core/settlement/ports/payout-pool.ts';
+import { type RevenueIndex } from '../../src/core/settlement/ports/revenue-index.ts';
+import { type SettlementBook } from '../../src/core/settlement/ports/settlement-book.ts';
 import { type Clock } from '../../src/core/shared/clock.ts';
 import { type Ids } from '../../src/core/shared/ids.ts';
 import { type DepositEvents } from '../../src/core/vault/ports/deposit-events.ts';
@@ -34,12 +39,17 @@ import { watchedSettlements, type Settlements } from './calls/watched-settlement
 import { type FaultDial } from './fault-dial.ts';
 import { type Chain } from './chain.ts';
 import { flaky, Life, mortal } from './life.ts';
+import { buildPayouts, type Payouts } from './payouts/payout-graph.ts';
 import { type Random } from './random.ts';
 
 const TICK_MS = 1000;
 const SCAN_TICK_MS = 2000;
 const GATHER_TICK_MS = 2000;
 const SWEEP_TICK_MS = 5000;
+const INDEX_TICK_MS = 10_000;
+const SETTLE_TICK_MS = 7000;
+const PAY_TICK_MS = 5000;
+const SYNC_TICK_MS = 10_000;
 const KEEP_ALIVE_TICK_MS = HOLD_TIMEOUT_MS / 4;
 
 export interface SimulatedPorts extends BillingPorts {
@@ -48,6 +58,9 @@ export interface SimulatedPorts extends BillingPorts {
   readonly holds: ChargeHolds;
   readonly calls: HeldCalls;
   readonly gathering: CallGathering;
+  readonly revenueIndex: RevenueIndex;
+  readonly book: SettlementBook;
+  readonly pool: PayoutPool;
   /** What stands between a call and its settlement. */
   readonly settling: (settlements: Settlements) => Settlements;
 }
@@ -71,6 +84,7 @@ export class Instance {
   readonly life: Life;
   readonly billing: Billing;
   readonly gateway: Gateway;
+  readonly payouts: Payouts;
   readonly scanDeposits: ScanDeposits;
   readonly vaults: Vaults;
   readonly deposits: Deposits;
@@ -83,18 +97,28 @@ export class Instance {
     const clock = mortalClock(surroundings.clock, life);
     const scheduler = new Scheduler(clock, () => undefined);
     const submissions = { request: () => scheduler.trigger('submit') };
+    const revenue = { request: () => scheduler.trigger('index') };
     const { scans, events, holds, calls, gathering, settling, ...ports } = portsOf(surroundings, life);
     this.vaults = mortalStore(new InMemoryVaults(database), surroundings, life);
     this.deposits = mortalStore(new InMemoryDeposits(database), surroundings, life);
     const keys = mortalStore(new InMemoryApiKeys(database), surroundings, life);
     this.keys = keys;
-    this.billing = buildBilling({ ...ports, submissions, clock, ids, passphrase: chain.passphrase });
+    this.billing = buildBilling({ ...ports, submissions, revenue, clock, ids, passphrase: chain.passphrase });
     this.gateway = buildGateway({
       ...{ keys, holds, calls, gathering, settling, submissions, clock, ids },
       catalog: mortalStore(new InMemoryApiCatalog(database), surroundings, life),
       limits: mortal(chain.ports().limits, life, surroundings.clock),
       upstream: mortalUpstream(market.upstream, life, surroundings.clock),
       observer: market.invariants.observer,
+    });
+    const payouts = { request: () => scheduler.trigger('pay') };
+    this.payouts = buildPayouts({
+      ...ports,
+      ...onPayoutPath(ports, surroundings, life),
+      ...this.billing,
+      payouts,
+      clock,
+      ids,
     });
     const alarms = { historyMissing: () => undefined, unreadable: () => undefined };
     const scan = { scans, events, guard: this.billing.guard, alarms, clock };
@@ -112,6 +136,11 @@ export class Instance {
     add('scan', SCAN_TICK_MS, () => this.scanDeposits.execute());
     add('gather', GATHER_TICK_MS, () => gatherCalls.execute());
     add('sweep', SWEEP_TICK_MS, () => sweepHolds.execute());
+    const { indexRevenue, settleRevenue, submitPayouts, syncSettlements } = this.payouts;
+    add('index', INDEX_TICK_MS, () => indexRevenue.execute());
+    add('settle', SETTLE_TICK_MS, () => settleRevenue.execute());
+    add('pay', PAY_TICK_MS, () => submitPayouts.execute());
+    add('sync', SYNC_TICK_MS, () => syncSettlements.execute());
     add('keep alive', KEEP_ALIVE_TICK_MS, () => settlements.keepAlive());
     scheduler.start();
   }
@@ -122,7 +151,7 @@ type StorePorts = Omit<SimulatedPorts, 'submissions' | 'clock' | 'ids' | 'passph
 function portsOf(surroundings: Surroundings, life: Life): StorePorts {
   const { database, chain, clock, market } = surroundings;
   const store = <T extends object>(port: T): T => mortalStore(port, surroundings, life);
-  const { contract, network, records, events } = chain.ports();
+  const { contract, network, records, events, pool } = chain.ports();
   const honest = {
     ledger: new InMemoryUsageLedger(database),
     items: new InMemoryChargeItems(database),
@@ -138,6 +167,9 @@ function portsOf(surroundings: Surroundings, life: Life): StorePorts {
     holds: market.holdPromises.watchHolds(new InMemoryChargeHolds(database)),
     calls: market.holdPromises.watchCalls(new InMemoryHeldCalls(database)),
     gathering: new InMemoryCallGathering(database),
+    revenueIndex: new InMemoryRevenueIndex(database),
+    book: new InMemorySettlementBook(database),
+    pool: mortal(pool, life, clock),
     settling: (settlements: Settlements) => watchedSettlements(settlements, life, market.invariants),
   };
   const bound = surroundings.rebind(honest as unknown as SimulatedPorts, database);
@@ -156,8 +188,19 @@ function portsOf(surroundings: Surroundings, life: Life): StorePorts {
     holds: store(bound.holds),
     calls: store(bound.calls),
     gathering: store(bound.gathering),
+    revenueIndex: store(bound.revenueIndex),
+    book: store(bound.book),
+    pool: bound.pool,
     settling: bound.settling,
   };
+}
+
+type PayoutPath = Pick<SimulatedPorts, 'book' | 'channels' | 'transactions' | 'network'>;
+
+/** The stores and the network once more, for calls that can be told from those of charges. */
+function onPayoutPath({ book, channels, transactions, network }: PayoutPath, { clock }: Surroundings, life: Life) {
+  const way = <T extends object>(port: T): T => mortal(port, life, clock, 'payout');
+  return { book: way(book), channels: way(channels), transactions: way(transactions), network: way(network) };
 }
 
 function mortalStore<T extends object>(port: T, { dial, random, clock }: Surroundings, life: Life): T {

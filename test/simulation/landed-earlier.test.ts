@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { okAsync } from 'neverthrow';
 import { InMemoryChainTransactions } from '../../src/adapters/memory/in-memory-chain-transactions.ts';
 import { InMemoryLedgerWatermark } from '../../src/adapters/memory/in-memory-ledger-watermark.ts';
 import { InMemoryReviewDesk } from '../../src/adapters/memory/in-memory-review-desk.ts';
@@ -42,7 +43,8 @@ async function confirmAllInReview(world: World): Promise<void> {
 
 /**
  * Workers whose node shows nothing of what was applied, and every sequence as unused: they call dead whatever landed.
- * Counts what is confirmed all the same.
+ * Counts what is confirmed all the same. The payout pool remembers nothing, so that blind workers would pay twice: they
+ * find nobody who can be paid.
  */
 const blindWorkers =
   (found: () => void): Rebind =>
@@ -55,6 +57,10 @@ const blindWorkers =
           .map(({ latestLedger }) => ({ kind: 'not_found', latestLedger, oldestLedger: 1 })),
       account: (publicKey, signal) =>
         ports.network.account(publicKey, signal).map((snapshot) => ({ ...snapshot, sequence: 0n })),
+    }),
+    pool: overriding(ports.pool, {
+      obstacles: (payments) =>
+        okAsync(new Map(payments.map(({ payoutAddress }) => [payoutAddress, 'account_missing']))),
     }),
     transactions: overriding(ports.transactions, {
       confirmLanded: (item, landed, now) =>
@@ -75,7 +81,7 @@ async function play(seed: number, rebind: Rebind): Promise<readonly string[]> {
   }
   await world.quiesce();
   await confirmAllInReview(world);
-  await world.judge();
+  await world.judgeCharges();
   return [...world.invariants.violations].map((violation) => `seed ${seed}: ${violation}`);
 }
 

@@ -74,11 +74,15 @@ const NEVER = new Promise<never>(() => undefined);
 type Port = Readonly<Record<string, unknown>>;
 type Call = (...input: unknown[]) => PromiseLike<unknown>;
 
-/** Wraps a port so that its owner can die or hang at any of its calls. */
-export function mortal<T extends object>(port: T, life: Life, clock: Clock): T {
+/**
+ * Wraps a port so that its owner can die or hang at any of its calls. With a way, they are called by it too: `payout
+ * send` is not the `send` of a charge.
+ */
+export function mortal<T extends object>(port: T, life: Life, clock: Clock, way?: string): T {
   return intercept(
     port,
-    (call, method) => {
+    (call, name) => {
+      const method = way === undefined ? name : `${way} ${name}`;
       if (life.diesBefore(method)) return NEVER;
       const hangs = life.takeStall(method);
       const answer = hangs === 0 ? call() : clock.sleep(hangs).then(call);

@@ -6,6 +6,8 @@ import {
   type Deducted,
   type Deposited,
   type Mood,
+  type Paid,
+  type Payees,
 } from './chain.ts';
 import { FaultyNetwork } from './faulty-network.ts';
 
@@ -16,6 +18,7 @@ export class PaperChain implements Chain {
   readonly contractId = 'CPOOL';
   readonly channels = ['GCHANNEL0', 'GCHANNEL1', 'GCHANNEL2'];
   readonly passphrase = 'Paper Network';
+  readonly payees: Payees = { able: ['G-payee-0', 'G-payee-1', 'G-payee-2'], unable: 'G-payee-3' };
   private readonly paper: PaperNetwork;
   /** What answers instead while the network is replaced. */
   private readonly other: PaperNetwork;
@@ -33,13 +36,17 @@ export class PaperChain implements Chain {
   }
 
   ports(): ChainPorts {
-    const { dial, random, clock } = this.surroundings;
-    const network = new FaultyNetwork(() => (this.replaced ? this.other : this.paper), dial, random, clock);
-    return { contract: network, network, records: network, events: network.depositEvents, limits: network.limits };
+    const current = () => (this.replaced ? this.other : this.paper);
+    const network = new FaultyNetwork(current, this.surroundings, { unpayable: this.payees.unable });
+    const { depositEvents: events, limits, payoutPool: pool } = network;
+    return { contract: network, network, records: network, events, limits, pool };
   }
 
   closeLedger(): Promise<void> {
+    const payments = this.payments().length;
     this.paper.closeLedger();
+    // The paper network has one balance, the vault contract's. What the pool pays was deducted from that before.
+    for (const { units } of this.payments().slice(payments)) this.paper.balance += units;
     this.other.closeLedger();
     return Promise.resolve();
   }
@@ -61,7 +68,7 @@ export class PaperChain implements Chain {
   }
 
   deducted(): readonly Deducted[] {
-    return this.paper.deducted;
+    return this.paper.deducted.filter(({ onChainId }) => !this.isPayee(onChainId));
   }
 
   depositorOf(person: string): string {
@@ -83,8 +90,23 @@ export class PaperChain implements Chain {
     return Promise.resolve(this.paper.deposited);
   }
 
+  paid(): Promise<readonly Paid[]> {
+    return Promise.resolve(this.payments());
+  }
+
   isConserved(): boolean {
     const sumOf = (all: readonly { readonly units: bigint }[]) => all.reduce((sum, { units }) => sum + units, 0n);
-    return this.paper.balance + sumOf(this.paper.deducted) === sumOf(this.paper.deposited);
+    const poolUnits = sumOf(this.deducted()) - sumOf(this.payments());
+    return poolUnits >= 0n && this.paper.balance + sumOf(this.deducted()) === sumOf(this.paper.deposited);
+  }
+
+  private payments(): readonly Paid[] {
+    return this.paper.deducted
+      .filter(({ onChainId }) => this.isPayee(onChainId))
+      .map(({ onChainId: payoutAddress, units }) => ({ payoutAddress, units }));
+  }
+
+  private isPayee(onChainId: string): boolean {
+    return this.payees.able.includes(onChainId);
   }
 }

@@ -6,6 +6,8 @@ import { holdNotReleased } from './planted/hold-not-released.ts';
 import { cursorBeforeCredit } from './planted/cursor-before-credit.ts';
 import { gatheredTwice } from './planted/gathered-twice.ts';
 import { hastySweeper } from './planted/hasty-sweeper.ts';
+import { indexBeforeConfirm } from './planted/index-before-confirm.ts';
+import { payoutWithoutClaim } from './planted/payout-without-claim.ts';
 import { rebuildWithoutProof } from './planted/rebuild-without-proof.ts';
 import { releaseForgotten } from './planted/release-forgotten.ts';
 import { unfencedClaim } from './planted/unfenced-claim.ts';
@@ -27,6 +29,8 @@ const BUGS: Readonly<Record<string, Rebind>> = {
   'capture before the answer': captureBeforeAnswer,
   'a sweeper that does not wait': hastySweeper,
   'a call gathered twice': gatheredTwice,
+  'a payout without a claim': payoutWithoutClaim,
+  'index before confirm': indexBeforeConfirm,
 };
 
 describe('The simulation can fail', () => {

@@ -1,10 +1,13 @@
+import { ContractCheck } from '../../src/adapters/soroban/contract-check.ts';
 import { DeploymentCheck } from '../../src/adapters/soroban/deployment-check.ts';
+import { checkPayoutPoolSignatures } from '../../src/adapters/soroban/payout-pool-abi.ts';
 import { RpcClient } from '../../src/adapters/soroban/rpc-client.ts';
 import { SecretKeySigner } from '../../src/adapters/soroban/secret-key-signer.ts';
 import { SorobanChainNetwork } from '../../src/adapters/soroban/soroban-chain-network.ts';
 import { SorobanDepositEvents } from '../../src/adapters/soroban/soroban-deposit-events.ts';
 import { SorobanDeductLimits } from '../../src/adapters/soroban/soroban-deduct-limits.ts';
 import { SorobanDeductRecords } from '../../src/adapters/soroban/soroban-deduct-records.ts';
+import { SorobanPayoutPool } from '../../src/adapters/soroban/soroban-payout-pool.ts';
 import { SorobanVaultContract } from '../../src/adapters/soroban/soroban-vault-contract.ts';
 import { LocalNetwork } from '../../src/localnet/local-network.ts';
 import {
@@ -14,8 +17,11 @@ import {
   type Deducted,
   type Deposited,
   type Mood,
+  type Paid,
+  type Payees,
 } from './chain.ts';
 import { faultyTransport, hidingCharges } from './faulty-transport.ts';
+import { openPayees, readPaid } from './wire-payees.ts';
 import { WireDepositors } from './wire-depositors.ts';
 
 const CHANNELS = 3;
@@ -32,6 +38,12 @@ const MOOD_FAULTS: Readonly<Record<Exclude<Mood, 'paused' | 'forgetful'>, object
   replaced: { fault: 'other_network' },
 };
 
+interface Signers {
+  readonly chargeSigner: SecretKeySigner;
+  readonly payoutSigner: SecretKeySigner;
+  readonly channelSigners: readonly SecretKeySigner[];
+}
+
 interface DeductRecord {
   readonly requestId: string;
   readonly amountUnits: string;
@@ -42,9 +54,10 @@ export class WireChain implements Chain {
   readonly contractId: string;
   readonly channels: readonly string[];
   readonly passphrase: string;
+  readonly payees: Payees;
   private readonly network: LocalNetwork;
   private readonly surroundings: ChainSurroundings;
-  private readonly signers: readonly SecretKeySigner[];
+  private readonly signers: Signers;
   private readonly depositors: WireDepositors;
   private readonly moodRules = new Map<Mood, readonly string[]>();
   private deducts: readonly Deducted[] = [];
@@ -54,14 +67,15 @@ export class WireChain implements Chain {
   private constructor(
     network: LocalNetwork,
     surroundings: ChainSurroundings,
-    signers: readonly SecretKeySigner[],
-    depositors: WireDepositors,
+    signers: Signers,
+    { depositors, payees }: { readonly depositors: WireDepositors; readonly payees: Payees },
   ) {
     const { genesis } = network;
     this.network = network;
     this.surroundings = surroundings;
     this.signers = signers;
     this.depositors = depositors;
+    this.payees = payees;
     this.contractId = genesis.vaultContractId;
     this.passphrase = genesis.passphrase;
     this.channels = genesis.channels.slice(0, CHANNELS).map(({ publicKey }) => publicKey);
@@ -69,11 +83,16 @@ export class WireChain implements Chain {
 
   static async open(surroundings: ChainSurroundings): Promise<Chain> {
     const network = LocalNetwork.open({ now: () => surroundings.clock.now(), ledgerIntervalMs: LEDGER_MS });
-    const { chargeSigner, channels } = network.genesis;
-    const secrets = [chargeSigner, ...channels.slice(0, CHANNELS)].map(({ secret }) => secret);
-    const signers = await Promise.all(secrets.map((secret) => SecretKeySigner.fromSecret(secret)));
+    const { chargeSigner, payoutSigner, channels } = network.genesis;
+    const signerOf = ({ secret }: { readonly secret: string }) => SecretKeySigner.fromSecret(secret);
+    const signers = {
+      chargeSigner: await signerOf(chargeSigner),
+      payoutSigner: await signerOf(payoutSigner),
+      channelSigners: await Promise.all(channels.slice(0, CHANNELS).map(signerOf)),
+    };
     const depositors = await WireDepositors.open(network, surroundings.clock);
-    const chain = new WireChain(network, surroundings, signers, depositors);
+    const payees = await openPayees(network);
+    const chain = new WireChain(network, surroundings, signers, { depositors, payees });
     // Our safety must never depend on the contract's own deduplication, so here it has none.
     await chain.control('POST', `contracts/${chain.contractId}/deduplication`, { enabled: false });
     await chain.readBooks();
@@ -85,11 +104,12 @@ export class WireChain implements Chain {
     const { clock } = this.surroundings;
     const transport = faultyTransport(this.network, this.surroundings);
     const rpc = new RpcClient({ url: 'http://local.network/rpc', transport, clock, timeoutMs: RPC_TIMEOUT_MS });
-    const [chargeSigner, ...channelSigners] = this.signers;
-    if (chargeSigner === undefined) throw new Error('There is no charge signer');
+    const { chargeSigner, payoutSigner, channelSigners } = this.signers;
+    const { payoutPoolContractId: contractId, usdcIssuer } = this.network.genesis;
     const report = () => undefined;
     const deployments = new DeploymentCheck(rpc, this.passphrase);
     const networkPassphrase = this.passphrase;
+    const pools = new ContractCheck(rpc, networkPassphrase, checkPayoutPoolSignatures);
     const asking = { networkPassphrase, askingAccount: this.channels[0] ?? '' };
     const options = { networkPassphrase, inclusionFeeStroopsMax: 100_000n };
     return {
@@ -98,6 +118,10 @@ export class WireChain implements Chain {
       records: new SorobanDeductRecords({ rpc, report }, this.passphrase),
       events: new SorobanDepositEvents({ rpc, report }, DEPOSITS_PER_PAGE),
       limits: new SorobanDeductLimits({ rpc, deployments, report }, asking),
+      pool: new SorobanPayoutPool(
+        { rpc, deployments: pools, payoutSigner, channelSigners, report },
+        { ...options, contractId, usdcIssuer },
+      ),
     };
   }
 
@@ -108,7 +132,9 @@ export class WireChain implements Chain {
 
   async set(mood: Mood, on: boolean): Promise<void> {
     if (mood === 'paused') {
-      await this.control('POST', `contracts/${this.contractId}/${on ? 'pause' : 'unpause'}`, {});
+      for (const contractId of [this.contractId, this.network.genesis.payoutPoolContractId]) {
+        await this.control('POST', `contracts/${contractId}/${on ? 'pause' : 'unpause'}`, {});
+      }
       return;
     }
     for (const rule of this.moodRules.get(mood) ?? []) this.network.faults.remove(rule);
@@ -149,6 +175,10 @@ export class WireChain implements Chain {
 
   deposited(): Promise<readonly Deposited[]> {
     return this.depositors.deposited();
+  }
+
+  paid(): Promise<readonly Paid[]> {
+    return readPaid(this.network);
   }
 
   isConserved(): boolean {

@@ -14,9 +14,13 @@ import { CONSUMERS, NEWCOMER } from './depositors.ts';
 import { calm, type FaultDial } from './fault-dial.ts';
 import { Instance, type Rebind, type Surroundings } from './instance.ts';
 import { Invariants } from './invariants.ts';
+import { PayoutInvariants } from './payouts/payout-invariants.ts';
+import { Providers, SOLD_APIS } from './payouts/providers.ts';
 import { Random } from './random.ts';
 
 export const BALANCE = 10_000_000n;
+/** Enough for a settlement. */
+const EARLY_UNITS = 150_000n;
 
 const LEDGER_MS = 5000;
 /** After the last fault: time for every transaction to land or expire, to be built anew and to land, several times. */
@@ -40,6 +44,8 @@ export class World {
   readonly instances: Instance[] = [];
   readonly invariants: Invariants;
   readonly market: SimulatedMarket;
+  readonly providers: Providers;
+  readonly payouts: PayoutInvariants;
   private readonly rebind: Rebind;
   private readonly ids: Ids;
   private over = false;
@@ -56,7 +62,11 @@ export class World {
     this.rebind = rebind;
     this.invariants = new Invariants(this.database, this.chain);
     const { database, chain, clock } = this;
-    this.market = new SimulatedMarket({ database, chain, clock, violate: this.invariants.violate });
+    const { violate } = this.invariants;
+    const now = () => clock.now();
+    this.market = new SimulatedMarket({ database, chain, clock, violate });
+    this.providers = new Providers({ database, payees: chain.payees, now });
+    this.payouts = new PayoutInvariants({ database, now, violate });
     this.ids = repeatableIds(this.random);
   }
 
@@ -71,13 +81,32 @@ export class World {
     }
     await chain.closeLedger();
     await world.market.open(world.ids, world.random.pick(CHARGE_POLICIES));
+    await world.providers.open();
     await new InMemoryChannelAccounts(world.database).register(chain.channels);
     for (let slot = 0; slot < instances; slot += 1) world.start(slot);
     // A service that never saw the true network could not tell it from another.
     await world.instances[0]?.billing.acceptNetwork.execute();
     await world.instances[0]?.scanDeposits.execute();
     void world.closeLedgers();
+    await world.earnSomething();
     return world;
+  }
+
+  /** Charges for every API, on their way to be revenue or paid out when the history begins. */
+  private async earnSomething(): Promise<void> {
+    for (const [place, apiId] of SOLD_APIS.entries()) {
+      const userId = CONSUMERS[place % CONSUMERS.length] ?? '';
+      const charge = {
+        requestId: `early_${place}`,
+        userId,
+        apiId,
+        endpointId: 'endpoint',
+        apiKeyId: 'key',
+        units: EARLY_UNITS,
+      };
+      this.charge(place, charge, { for: 'nothing' });
+    }
+    await this.clock.advance(this.random.int(4000, 9000));
   }
 
   /** A client sends a charge to one of the instances, and remembers what it was told. */
@@ -154,10 +183,11 @@ export class World {
     Object.assign(this.dial, calm());
     for (const mood of MOODS) await this.setMood(mood, false);
     for (const { life } of this.instances) life.spare();
+    await this.providers.becomePayable();
     for (let ledger = 0; ledger < QUIESCENCE_LEDGERS_MAX; ledger += 1) {
       await this.clock.advance(LEDGER_MS);
       if (this.database.standing.halted !== null) this.acceptNetwork(0);
-      if (ledger > 8 && !this.invariants.anythingOpen() && !this.market.invariants.anythingPending()) break;
+      if (ledger > 8 && !this.anythingOpen()) break;
     }
     this.invariants.checkDeposits(await this.chain.deposited());
     this.over = true;
@@ -166,8 +196,19 @@ export class World {
 
   /** When everything has come to rest. */
   async judge(): Promise<void> {
+    await this.judgeCharges();
+    this.payouts.checkAtRest(await this.chain.paid());
+  }
+
+  /** The same, without what became of them afterwards. */
+  async judgeCharges(): Promise<void> {
     this.invariants.checkAtRest();
     await this.market.invariants.checkAtRest();
+  }
+
+  private anythingOpen(): boolean {
+    const { invariants, market, payouts } = this;
+    return invariants.anythingOpen() || market.invariants.anythingPending() || payouts.anythingOpen();
   }
 
   private at(slot: number): Instance {
@@ -205,6 +246,7 @@ export class World {
       await this.chain.closeLedger();
       this.invariants.checkAlways();
       this.market.invariants.checkAlways();
+      this.payouts.checkAlways();
     }
     for (const { life } of this.instances) life.alive = false;
   }

@@ -7,6 +7,8 @@ import { type Ids } from '../../../src/core/shared/ids.ts';
 import { CONSUMERS } from '../depositors.ts';
 
 export const API_ID = 'api_weather';
+/** Who offers it. */
+export const PROVIDER = 'provider';
 export const SLUG = 'weather';
 
 /** Of one user, to spend no more than this with it. */
@@ -41,7 +43,7 @@ export async function offerApi(
 ): Promise<readonly string[]> {
   const endpoints = [...new Set(ENDPOINTS)].map((endpoint) => ({ ...endpoint, description: null }));
   const words = { name: 'Weather API', description: null, category: 'weather' } as const;
-  const place = { id: API_ID, ownerId: 'provider', baseUrl: 'https://weather.example.com' };
+  const place = { id: API_ID, ownerId: PROVIDER, baseUrl: 'https://weather.example.com' };
   const api = { ...words, ...place, status: 'active' as const, chargeOn, endpoints };
   (await new InMemoryApiCatalog(database).register(api, [SLUG], now))._unsafeUnwrap();
   const keys = new InMemoryApiKeys(database);
