@@ -6,6 +6,8 @@ export interface HorizonAnswer {
   readonly json: unknown;
   /** Epoch milliseconds by the server's own clock; null when it does not say. */
   readonly sentAt: number | null;
+  /** How long the server asks to be left alone; null when it does not say. */
+  readonly retryAfterMs: number | null;
 }
 
 /** Asks once. Rejects when no whole answer came before the signal aborted, even if the transport ignores the signal. */
@@ -16,8 +18,8 @@ export async function exchangeJson(
 ): Promise<HorizonAnswer> {
   signal.throwIfAborted();
   const exchange = transport({ method: 'GET', url, signal });
-  const { status, body, sentAt = null } = await Promise.race([exchange, rejectOnAbort(signal)]);
-  return { status, json: parseJson(body), sentAt };
+  const { status, body, sentAt = null, retryAfterMs = null } = await Promise.race([exchange, rejectOnAbort(signal)]);
+  return { status, json: parseJson(body), sentAt, retryAfterMs };
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

@@ -18,6 +18,8 @@ export type ReadHashes = (
 export interface HorizonProblem {
   readonly problem: 'timeout' | 'unavailable' | 'bad_response';
   readonly detail: string;
+  /** How long it asks to be left alone, when it says so. */
+  readonly retryAfterMs?: number;
 }
 
 export interface HorizonChainHistoryPorts {
@@ -55,7 +57,8 @@ export class HorizonChainHistory implements ChainHistory {
   find(hash: string, signal: AbortSignal): ResultAsync<HistoricSighting, NetworkUnavailable> {
     return new ResultAsync(this.look(hash, signal)).mapErr((problem) => {
       this.ports.report(problem);
-      return { kind: 'network_unavailable' };
+      const { retryAfterMs } = problem;
+      return { kind: 'network_unavailable', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     });
   }
 
@@ -70,9 +73,15 @@ export class HorizonChainHistory implements ChainHistory {
     }
   }
 
-  private async read({ status, json }: HorizonAnswer, hash: string): Promise<Result<HistoricSighting, HorizonProblem>> {
+  private async read(
+    { status, json, retryAfterMs }: HorizonAnswer,
+    hash: string,
+  ): Promise<Result<HistoricSighting, HorizonProblem>> {
     if (status === 404) return ok({ kind: 'not_found' });
-    if (status === 429 || status >= 500) return err({ problem: 'unavailable', detail: `status ${status}` });
+    if (status === 429 || status >= 500) {
+      const pause = retryAfterMs === null ? {} : { retryAfterMs };
+      return err({ problem: 'unavailable', detail: `status ${status}`, ...pause });
+    }
     if (status !== 200) return badResponse(`status ${status}`);
     const transaction = TRANSACTION.safeParse(json);
     if (!transaction.success) return badResponse('not a transaction');

@@ -3,6 +3,8 @@ export interface HorizonResponse {
   readonly body: string;
   /** Epoch milliseconds by the server's own clock; absent when it does not say. */
   readonly sentAt?: number;
+  /** How long it asks to be left alone, when it says so. */
+  readonly retryAfterMs?: number;
 }
 
 /** One HTTP GET, answered with whatever status came. Rejects when no whole answer came. */

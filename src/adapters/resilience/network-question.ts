@@ -4,6 +4,7 @@ import { type Operation } from './operation.ts';
 /** What the ports of the network answer when they fail: no network, or something that a working network said. */
 interface NetworkError {
   readonly kind: string;
+  readonly retryAfterMs?: number;
 }
 
 /**
@@ -14,9 +15,14 @@ export function networkQuestion(attemptTimeoutMs: number): Operation<unknown, Ne
   return {
     attemptTimeoutMs,
     outcomeOf: (result) => (result.isOk() ? 'success' : isOutage(result.error) ? 'failure' : 'ignored'),
-    repeat: (error) => (isOutage(error) || error.kind === 'timed_out' ? 0 : null),
+    repeat: (error) => (error.kind === 'timed_out' ? 0 : pauseAfter(error)),
     refused: () => ({ kind: 'network_unavailable' }),
   };
+}
+
+/** A service that has too much to do says when to come back. */
+function pauseAfter(error: NetworkError): number | null {
+  return isOutage(error) ? (error.retryAfterMs ?? 0) : null;
 }
 
 function isOutage({ kind }: NetworkError): boolean {

@@ -15,8 +15,23 @@ export async function fetchTransport(request: TransportRequest): Promise<Transpo
     ...(body === undefined ? {} : { body }),
   });
   const sentAt = Date.parse(response.headers.get('date') ?? '');
+  const retryAfterMs = retryAfterOf(response);
   const text = await readText(response);
-  return { status: response.status, body: text, ...(Number.isNaN(sentAt) ? {} : { sentAt }) };
+  return {
+    status: response.status,
+    body: text,
+    ...(Number.isNaN(sentAt) ? {} : { sentAt }),
+    ...(retryAfterMs === null ? {} : { retryAfterMs }),
+  };
+}
+
+/** `Retry-After` in seconds (RFC 9110), else the field in which Horizon says when its limit is over. */
+function retryAfterOf({ status, headers }: Response): number | null {
+  if (status !== 429 && status !== 503) return null;
+  const [seconds] = ['retry-after', 'x-ratelimit-reset'].flatMap(
+    (name) => /^\d{1,6}$/.exec(headers.get(name) ?? '') ?? [],
+  );
+  return seconds === undefined ? null : Number(seconds) * 1000;
 }
 
 async function readText(response: Response): Promise<string> {

@@ -10,6 +10,8 @@ export interface TransportResponse {
   readonly body: string;
   /** Epoch milliseconds by the server's own clock; absent when it does not say. */
   readonly sentAt?: number;
+  /** How long it asks to be left alone, when it says so. */
+  readonly retryAfterMs?: number;
 }
 
 /** One HTTP exchange, answered with whatever status came. Rejects when no whole answer came. */

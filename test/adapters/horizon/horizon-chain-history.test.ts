@@ -147,6 +147,11 @@ describe('HorizonChainHistory', () => {
     });
   }
 
+  it('hands on how long Horizon asks to be left alone when its limit is reached', async () => {
+    const limited: HorizonTransport = () => Promise.resolve({ status: 429, body: '{}', retryAfterMs: 7000 });
+    expect((await find(limited))._unsafeUnwrapErr()).to.deep.equal({ kind: 'network_unavailable', retryAfterMs: 7000 });
+  });
+
   it('cannot be asked when nobody answers, and reports no address', async () => {
     const refused = await find(() => Promise.reject(new TypeError(`fetch failed ${URL_OF_HORIZON}?key=1`)));
     expect(refused._unsafeUnwrapErr().kind).to.equal('network_unavailable');

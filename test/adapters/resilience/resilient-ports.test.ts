@@ -226,6 +226,24 @@ describe('ResilientChainHistory', () => {
     expect(timesAsked()).to.equal(3);
   });
 
+  it('leaves a service alone for as long as it asks, and gives up when that is too long', async () => {
+    for (const [retryAfterMs, asks] of [
+      [2_000, 2],
+      [3_600_000, 1],
+    ] as const) {
+      const world = serviceWorld();
+      const startedAt = world.clock.now();
+      const asked: number[] = [];
+      const find = (): ReturnType<ChainHistory['find']> => {
+        asked.push(world.clock.now() - startedAt);
+        return asked.length === 1 ? errAsync({ ...UNAVAILABLE, retryAfterMs }) : okAsync({ kind: 'not_found' });
+      };
+      await world.clock.finish(new ResilientChainHistory({ find }, world.service).find('hash', NEVER_ABORTED));
+      expect(asked).to.have.length(asks);
+      if (asks === 2) expect(asked[1]).to.be.at.least(retryAfterMs);
+    }
+  });
+
   it('asks again after silence', async () => {
     const world = serviceWorld();
     let asked = 0;

@@ -29,6 +29,24 @@ describe('fetchTransport', () => {
     );
   }
 
+  it('tells how long a server that has too much to do asks to be left alone, in its words or in those of Horizon', async () => {
+    const answers: [number, Record<string, string>, number | undefined][] = [
+      [429, { 'retry-after': '7', 'x-ratelimit-reset': '60' }, 7000],
+      [429, { 'x-ratelimit-limit': '101', 'x-ratelimit-reset': '60' }, 60_000],
+      [503, { 'retry-after': '2' }, 2000],
+      [429, { 'retry-after': 'Fri, 21 Nov 2026 17:00:00 GMT' }, undefined],
+      [429, {}, undefined],
+      [200, { 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': '60' }, undefined],
+    ];
+    for (const [status, headers, expected] of answers) {
+      const url = await serve((_, response) => response.writeHead(status, headers).end('{}'));
+      const answer = await fetchTransport({ method: 'GET', url, signal: neverAborted() });
+      expect(answer.retryAfterMs, JSON.stringify(headers)).to.equal(expected);
+      server?.closeAllConnections();
+      server?.close();
+    }
+  });
+
   it('posts the body as JSON and answers with status and text', async () => {
     const url = await serve((request, response) => {
       const chunks: Buffer[] = [];

@@ -8,6 +8,8 @@ export interface Landing {
 
 export interface NetworkUnavailable {
   readonly kind: 'network_unavailable';
+  /** How long it asks to be left alone, when it says so. */
+  readonly retryAfterMs?: number;
 }
 
 /** The node serves a network with another passphrase than the configured one. */
