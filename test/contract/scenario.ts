@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { type ResultAsync } from 'neverthrow';
 import { fingerprintOf, type ChargeRequest } from '../../src/core/billing/charge-identity.ts';
@@ -19,8 +20,14 @@ const CLAIM_MS = 30_000;
 let serial = 0;
 export const unique = (stem: string): string => `${stem}-${(serial += 1)}`;
 
+/** @throws what the error says, which neverthrow's own refusal would keep to itself. */
 export async function valueOf<T>(result: ResultAsync<T, unknown>): Promise<T> {
-  return (await result)._unsafeUnwrap();
+  return (await result).match(
+    (value) => value,
+    (error) => {
+      throw new Error(`expected a value, and was refused: ${inspect(error)}`);
+    },
+  );
 }
 
 export function newCharge(requestId: string, units: bigint, over: Partial<ChargeRequest> = {}): NewCharge {

@@ -8,8 +8,8 @@ import { type ServerProcess } from '../support/server-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const DORA = 'user_dora';
-/** A tenth of the regular interval, and more than a look at a contract takes. */
-const SOON_MS = 3_000;
+/** A twentieth of the regular interval, and more than a look at a contract takes on any machine. */
+const SOON_MS = 30_000;
 
 /** As far as this test reads it. */
 interface ReconciliationBody {
@@ -32,7 +32,13 @@ describe('vaults and the chain, with everything real', () => {
     const vault = { userId: DORA, contractId: ownContractId, kind: 'dedicated', depositorAddress: null } as const;
     (await stores.vaults.create(vault, Date.now()))._unsafeUnwrap();
     await stores.database.close();
-    server = await deployment.start({ RECONCILE_INTERVAL_MS: '300', HEALTH_REFRESH_INTERVAL_MS: '300' });
+    server = await deployment.start({
+      VAULT_SYNC_INTERVAL_MS: '600000',
+      RECONCILE_INTERVAL_MS: '300',
+      HEALTH_REFRESH_INTERVAL_MS: '300',
+      // A slow machine, too, answers a charge only when it has been sent: then a refusal is told at once.
+      CHARGE_SEND_WAIT_MS: '20000',
+    });
   });
   after(() => deployment.close());
 

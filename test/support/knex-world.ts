@@ -44,16 +44,21 @@ export const NETWORK = 'testnet';
 /** Every store on a pool of its own: two of these on one URL are two processes. */
 export interface KnexStores extends Omit<World, 'close'> {
   readonly database: Database;
+  /** What the database refused or did not answer, oldest first; the stores' own errors do not tell. */
+  readonly failures: readonly unknown[];
 }
 
 export function knexStores(url: string, network = NETWORK, statementTimeoutMs = 10_000): KnexStores {
+  const failures: unknown[] = [];
   const database = new Database({
     connectionString: url,
     pool: { max: 8, idleTimeoutMs: 10_000, connectTimeoutMs: 5_000 },
     statementTimeoutMs,
+    onError: (_, cause) => failures.push(cause),
   });
   return {
     database,
+    failures,
     ledger: new KnexUsageLedger(database, network),
     usage: new KnexUsageHistory(database, network),
     tallies: new KnexUsageTallies(database),

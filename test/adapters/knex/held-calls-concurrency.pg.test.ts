@@ -36,6 +36,9 @@ describe('Held calls of two processes', function () {
       keys.push(await addKey(worlds[0]!, { userId, spendLimit: 3_500n }), await addKey(worlds[0]!, { userId }));
     }
   });
+  afterEach(() => {
+    expect(stores.flatMap(({ failures }) => failures)).to.deep.equal([]);
+  });
   after(async () => {
     for (const { database } of stores) await database.close();
     await target.drop();

@@ -5,6 +5,9 @@ export const ADMIN = { 'X-Admin-Api-Key': SECRETS.adminApiKey };
 export const ALICE = { 'X-User-Id': 'user_alice' };
 export const BOB = { 'X-User-Id': 'user_bob' };
 
+/** What answers a charge that is taken: a slow machine may not have sent it within the wait, and says 202. */
+export const TAKEN: readonly number[] = [200, 202];
+
 export interface ErrorBody {
   readonly code: string;
   readonly message: string;
