@@ -26,8 +26,9 @@ export class KnexVaultSyncs implements VaultSyncs {
 }
 
 /**
- * It waits for nobody: a vault whose row somebody else is changing has its turn at the next run. Those asked for by
- * contract are looked up by it; a condition over both would read every dedicated vault.
+ * A vault that is asked for is waited for while somebody else changes its row: who asks has just been refused a charge,
+ * whose hold is given back at the same moment. Of the others, such a vault has its turn at the next run. Those asked for
+ * are looked up by their contract; a condition over both would read every dedicated vault.
  */
 export const TAKE_TURNS: Statement = {
   name: 'take_sync_turns',
@@ -35,8 +36,10 @@ export const TAKE_TURNS: Statement = {
     WITH asked_for AS MATERIALIZED (
       SELECT v.id FROM vaults v
       WHERE v.network = $1 AND v.kind = 'dedicated' AND v.contract_id = ANY ($3::text[])
+      -- As everybody who waits for several: no two wait for each other in a circle.
+      ORDER BY v.id
       LIMIT $4
-      FOR NO KEY UPDATE SKIP LOCKED
+      FOR NO KEY UPDATE
     ), due AS MATERIALIZED (
       SELECT v.id FROM vaults v
       WHERE v.network = $1 AND v.kind = 'dedicated' AND coalesce(v.sync_asked_at, '-infinity') <= $2

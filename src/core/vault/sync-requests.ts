@@ -12,9 +12,15 @@ export class SyncRequests {
   }
 
   request(contractId: string): void {
-    if (this.contractIds.size >= REQUESTS_MAX) return;
-    this.contractIds.add(contractId);
+    this.keep([contractId]);
     this.wake();
+  }
+
+  /** For the next run, whenever that is. */
+  keep(contractIds: readonly string[]): void {
+    for (const contractId of contractIds) {
+      if (this.contractIds.size < REQUESTS_MAX) this.contractIds.add(contractId);
+    }
   }
 
   /** What was requested since the last call. Lost with the process: the regular turns come to every vault. */

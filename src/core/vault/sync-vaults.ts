@@ -30,7 +30,7 @@ export type SyncSummary = Readonly<Record<SyncOutcome, number>>;
 
 export interface SyncVaultsPorts {
   readonly syncs: VaultSyncs;
-  readonly requests: Pick<SyncRequests, 'take'>;
+  readonly requests: Pick<SyncRequests, 'take' | 'keep'>;
   readonly guard: Pick<GuardNetwork, 'execute'>;
   readonly balances: VaultBalances;
   readonly vaults: Pick<Vaults, 'updateBalanceSnapshot'>;
@@ -54,8 +54,9 @@ export class SyncVaults {
   private async *run(): Steps<SyncSummary, GuardError> {
     const { syncs, requests, guard, clock } = this.ports;
     const summary: Record<SyncOutcome, number> = { synced: 0, outdated: 0, lagging: 0, unreadable: 0 };
-    const turn = { before: clock.now() - this.intervalMs, contractIds: requests.take(), limit: VAULTS_MAX };
-    const due = yield* syncs.takeTurns(turn, clock.now());
+    const contractIds = requests.take();
+    const turn = { before: clock.now() - this.intervalMs, contractIds, limit: VAULTS_MAX };
+    const due = yield* syncs.takeTurns(turn, clock.now()).orTee(() => requests.keep(contractIds));
     if (due.length === 0) return ok(summary);
     const { highest } = yield* guard.execute();
     for (let start = 0; start < due.length; start += READS_AT_ONCE) {

@@ -104,6 +104,24 @@ describe('Scheduler', () => {
     ]);
   });
 
+  it('repeats a failed run sooner than its interval, each time after twice the pause, until one succeeds', async () => {
+    const failed = () => errAsync({ kind: 'database_unavailable' });
+    const outcomes = [failed(), failed(), failed(), okAsync('done'), failed()];
+    const run = async () => {
+      startedAt.push(clock.now());
+      return await (outcomes.shift() ?? okAsync('more'));
+    };
+    started({ name: 'daily', intervalMs: 60_000, run });
+    await clock.advance(150_000);
+    expect(startedAt).to.deep.equal([0, 1_000, 3_000, 7_000, 67_000, 68_000, 128_000]);
+  });
+
+  it('never waits longer after a failed run than after another', async () => {
+    started(timed(async () => await errAsync({ kind: 'database_unavailable' })));
+    await clock.advance(5_000);
+    expect(startedAt).to.deep.equal([0, 1300, 2600, 3900]);
+  });
+
   it('lets a job that hangs delay no other', async () => {
     scheduler.add({ name: 'hanging', intervalMs: INTERVAL_MS, run: () => new Promise(() => undefined) });
     started(timed());

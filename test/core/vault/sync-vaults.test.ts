@@ -6,6 +6,7 @@ import { MemoryDatabase } from '../../../src/adapters/memory/memory-database.ts'
 import { type GuardError } from '../../../src/core/billing/guard-network.ts';
 import { type SeenLedgers } from '../../../src/core/billing/ports/ledger-watermark.ts';
 import { type VaultBalances } from '../../../src/core/vault/ports/vault-balances.ts';
+import { type VaultSyncs } from '../../../src/core/vault/ports/vault-syncs.ts';
 import { SyncRequests } from '../../../src/core/vault/sync-requests.ts';
 import { SyncVaults } from '../../../src/core/vault/sync-vaults.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -25,6 +26,7 @@ describe('SyncVaults', () => {
   let requests: SyncRequests;
   let woken: number;
   let syncVaults: SyncVaults;
+  let takeTurns: VaultSyncs['takeTurns'];
 
   beforeEach(async () => {
     guard = () => okAsync({ highest: LEDGER, mark: null });
@@ -39,9 +41,11 @@ describe('SyncVaults', () => {
       asked.push(contractId);
       return answer(contractId);
     };
+    const syncs = new InMemoryVaultSyncs(database);
+    takeTurns = (turn, now) => syncs.takeTurns(turn, now);
     syncVaults = new SyncVaults(
       {
-        syncs: new InMemoryVaultSyncs(database),
+        syncs: { takeTurns: (turn, now) => takeTurns(turn, now) },
         requests,
         guard: { execute: () => guard() },
         balances: { read },
@@ -82,6 +86,17 @@ describe('SyncVaults', () => {
     expect(await run()).to.deep.equal({ ...NOTHING, synced: 1 });
     expect([asked, woken]).to.deep.equal([['C-bob'], 1]);
     expect(await run()).to.deep.equal(NOTHING);
+  });
+
+  it('still knows at the next run what was requested while the store was away', async () => {
+    await run();
+    const answering = takeTurns;
+    takeTurns = () => errAsync({ kind: 'database_unavailable' });
+    requests.request('C-bob');
+    expect((await syncVaults.execute())._unsafeUnwrapErr().kind).to.equal('database_unavailable');
+    takeTurns = answering;
+    expect(await run()).to.deep.equal({ ...NOTHING, synced: 1 });
+    expect(woken).to.equal(1);
   });
 
   it('leaves a vault as it is when its contract cannot be read, and goes on with the others', async () => {
