@@ -19,7 +19,7 @@ export default {
       name: 'adapters-face-inward',
       severity: 'error',
       from: { path: '^src/adapters' },
-      to: { path: '^src/(bootstrap|localnet|main|demo)' },
+      to: { path: '^src/(bootstrap|localnet|main|demo|cli)' },
     },
     {
       name: 'adapters-do-not-know-each-other',
@@ -32,6 +32,12 @@ export default {
       severity: 'error',
       from: { path: '^src/localnet' },
       to: { path: '^src/', pathNot: '^src/localnet' },
+    },
+    {
+      name: 'cli-stands-alone',
+      severity: 'error',
+      from: { path: '^src/cli' },
+      to: { path: '^src/', pathNot: '^src/cli' },
     },
     {
       name: 'wiring-only-in-bootstrap',

@@ -5,6 +5,7 @@ import { encodeStrkey } from '../core/shared/strkey.ts';
 import { type SecretsConfig } from './config/secrets-config.ts';
 import { createHomeDirectory } from './home-directory.ts';
 
+const FILE_NAME = 'secrets.json';
 const SECRET_BYTES = 32;
 
 export type Secrets = { readonly [Name in keyof SecretsConfig]: string };
@@ -23,7 +24,7 @@ export interface DevelopmentSecrets {
  */
 export async function completeSecrets(given: SecretsConfig, homeDirectory: string): Promise<DevelopmentSecrets> {
   if (isComplete(given)) return { secrets: given, path: undefined };
-  const path = join(await createHomeDirectory(homeDirectory), 'secrets.json');
+  const path = join(await createHomeDirectory(homeDirectory), FILE_NAME);
   const stored = await readOrCreate(path);
   return {
     path,
@@ -35,6 +36,17 @@ export async function completeSecrets(given: SecretsConfig, homeDirectory: strin
       sep10Signing: given.sep10Signing ?? stored.sep10Signing,
     },
   };
+}
+
+/**
+ * What earlier starts have left in the home directory; nothing is made, not even the directory.
+ *
+ * @throws as `completeSecrets`, and when the file may not be read.
+ */
+export async function readStoredSecrets(homeDirectory: string): Promise<Partial<Secrets>> {
+  const path = join(homeDirectory, FILE_NAME);
+  const text = await readIfPresent(path);
+  return text === undefined ? {} : parseSecrets(text, path);
 }
 
 const isComplete = (given: SecretsConfig): given is Secrets =>

@@ -43,6 +43,7 @@ const FORBIDDEN: readonly (readonly [string, string, string, string])[] = [
   ['adapters-do-not-know-each-other', 'an adapter in another', 'src/adapters/http/b.ts', '../knex/rows.ts'],
   ['localnet-stands-alone', 'the core in the local network', 'src/localnet/a.ts', '../core/shared/clock.ts'],
   ['localnet-stands-alone', 'an adapter in the local network', 'src/localnet/b.ts', '../adapters/knex/rows.ts'],
+  ['cli-stands-alone', 'the core in the command line', 'src/cli/a.ts', '../core/shared/clock.ts'],
   ['wiring-only-in-bootstrap', 'a container outside bootstrap', 'src/adapters/http/c.ts', 'inversify'],
   ['wiring-only-in-bootstrap', 'metadata outside bootstrap', 'src/main.ts', 'reflect-metadata'],
   ['production-code-needs-production-packages', 'a test package in src', 'src/bootstrap/a.ts', 'sinon'],

@@ -18,6 +18,7 @@ import { addAdminNetworkRoutes } from './routes/admin-network.ts';
 import { addAdminReconciliationRoutes } from './routes/admin-reconciliation.ts';
 import { addAdminSettlementRoutes } from './routes/admin-settlements.ts';
 import { addAdminRevenueRoute } from './routes/admin-revenue.ts';
+import { addAdminTokenRoute } from './routes/admin-tokens.ts';
 import { addApiRoutes } from './routes/apis.ts';
 import { addAuthRoutes } from './routes/auth.ts';
 import { addBillingRoutes } from './routes/billing.ts';
@@ -32,6 +33,7 @@ import { addHealthManageRoutes } from './routes/health-manage.ts';
 import { addHealthV2Route } from './routes/health-v2.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addKeyRoutes } from './routes/keys.ts';
+import { addLandingRoutes } from './routes/landing.ts';
 import { addMetricsRoutes } from './routes/metrics.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addStellarTomlRoute } from './routes/stellar-toml.ts';
@@ -63,6 +65,7 @@ export function createApp(dependencies: HttpDependencies): Koa<HttpState> {
 /** Every route of the service. */
 export function createRouter(dependencies: HttpDependencies): Router<HttpState> {
   const router = new Router<HttpState>({ sensitive: true });
+  addLandingRoutes(router, dependencies);
   addAuthRoutes(router, dependencies);
   addStellarTomlRoute(router, dependencies);
   addAdminAuditRoute(router, dependencies);
@@ -80,6 +83,7 @@ export function createRouter(dependencies: HttpDependencies): Router<HttpState> 
   addAdminRevenueRoute(router, dependencies);
   addAdminDepositRoutes(router, dependencies);
   addAdminSettlementRoutes(router, dependencies);
+  addAdminTokenRoute(router, dependencies);
   addVaultRoutes(router, dependencies);
   addVaultSettingsRoutes(router, dependencies);
   addWebhookRoutes(router, dependencies);

@@ -2,6 +2,7 @@ import { type Logger } from 'pino';
 import { type AuditAction } from '../../core/access/audit-action.ts';
 import { type IssueChallenge } from '../../core/access/issue-challenge.ts';
 import { type ListAuditLog } from '../../core/access/list-audit-log.ts';
+import { type MintToken } from '../../core/access/mint-token.ts';
 import { type RedeemChallenge } from '../../core/access/redeem-challenge.ts';
 import { type IdempotentReplies } from '../../core/access/ports/idempotent-replies.ts';
 import { type RateLimit, type RateLimiter } from '../../core/access/ports/rate-limiter.ts';
@@ -85,6 +86,7 @@ export interface HealthDependencies {
 export interface LoginDependencies {
   readonly issueChallenge: Pick<IssueChallenge, 'execute'>;
   readonly redeemChallenge: Pick<RedeemChallenge, 'execute'>;
+  readonly mintToken: Pick<MintToken, 'execute'>;
   /** The account (G...) that signs the challenges. */
   readonly signingKey: () => Promise<string>;
   readonly networkPassphrase: string;
@@ -137,6 +139,8 @@ export interface HttpDependencies {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly access: Access;
+  /** What the landing page says that this is; what depends on it goes by `access.production`. */
+  readonly mode: 'development' | 'production' | 'test';
   /** What health reports as the application's version. */
   readonly version: string;
   /** Believe `X-Forwarded-*`: only behind a proxy that overwrites them. */

@@ -9,6 +9,7 @@ import { AuditAction } from '../../core/access/audit-action.ts';
 import { ForgetUsedChallenges } from '../../core/access/forget-used-challenges.ts';
 import { IssueChallenge } from '../../core/access/issue-challenge.ts';
 import { ListAuditLog } from '../../core/access/list-audit-log.ts';
+import { MintToken } from '../../core/access/mint-token.ts';
 import { RedeemChallenge } from '../../core/access/redeem-challenge.ts';
 import { type Settings } from '../settings.ts';
 import { TOKENS } from '../tokens.ts';
@@ -40,22 +41,23 @@ function bindLogin(container: Container, { config, secrets, stellar }: Settings)
 
 function bindLoginUseCases(container: Container, { config, stellar }: Settings): void {
   const { WalletChallenges, UsedChallenges, Clock } = TOKENS;
-  const { homeDomain, webAuthDomain } = config.access;
+  const { homeDomain, webAuthDomain, jwtLifetimeSeconds } = config.access;
   // On a developer's machine the port may be one that nobody knew, and there is no TLS.
   const publicOrigin = config.mode === 'production' ? `https://${webAuthDomain}` : null;
   container
     .bind(TOKENS.ForgetUsedChallenges)
     .toResolvedValue((used, clock) => new ForgetUsedChallenges(used, clock), [UsedChallenges, Clock]);
   container.bind(TOKENS.LoginDependencies).toResolvedValue(
-    (challenges, accounts, used, tokens, clock) => ({
+    (challenges, accounts, used, tokens, clock, ids) => ({
       issueChallenge: new IssueChallenge(challenges),
       redeemChallenge: new RedeemChallenge({ challenges, accounts, used, tokens, clock }),
+      mintToken: new MintToken({ tokens, clock, ids }, jwtLifetimeSeconds),
       signingKey: () => challenges.signingKey(),
       networkPassphrase: stellar.passphrase,
       homeDomain,
       publicOrigin,
     }),
-    [WalletChallenges, TOKENS.AccountSigners, UsedChallenges, TOKENS.TokenIssuer, Clock],
+    [WalletChallenges, TOKENS.AccountSigners, UsedChallenges, TOKENS.TokenIssuer, Clock, TOKENS.Ids],
   );
 }
 

@@ -93,6 +93,7 @@ function bindDependencies(container: Container, { config, secrets, stellar }: Se
         metricsApiKey: secrets.metricsApiKey,
         production: config.mode === 'production',
       },
+      mode: config.mode,
       version: config.version,
       trustProxy: config.trustProxy,
       corsOrigins: config.http.corsOrigins,

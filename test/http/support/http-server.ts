@@ -2,13 +2,16 @@ import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { okAsync } from 'neverthrow';
 import { pino } from 'pino';
+import { JwtTokenIssuer } from '../../../src/adapters/http/access/jwt-token-issuer.ts';
 import { createApp } from '../../../src/adapters/http/app.ts';
 import { type HttpDependencies, type RequestSample } from '../../../src/adapters/http/dependencies.ts';
 import { InMemoryAuditLog } from '../../../src/adapters/memory/in-memory-audit-log.ts';
 import { InMemoryIdempotentReplies } from '../../../src/adapters/memory/in-memory-idempotent-replies.ts';
 import { MemoryDatabase } from '../../../src/adapters/memory/memory-database.ts';
+import { SystemIds } from '../../../src/adapters/system/system-ids.ts';
 import { AuditAction } from '../../../src/core/access/audit-action.ts';
 import { ListAuditLog } from '../../../src/core/access/list-audit-log.ts';
+import { MintToken } from '../../../src/core/access/mint-token.ts';
 import { type AuditLog } from '../../../src/core/access/ports/audit-log.ts';
 import { type Clock } from '../../../src/core/shared/clock.ts';
 import { NOW, SECRETS, aCharge, aChargeReceipt, aReceipt } from './examples.ts';
@@ -40,6 +43,8 @@ const CLOCK: Clock = {
   sleep: () => Promise.resolve(),
   deadline: () => new AbortController().signal,
 };
+
+const LOGIN_LIFETIME_SECONDS = 3600;
 
 /** The clock stands still: a limit that tests do not ask for would count them all in one window. */
 const NO_LIMIT = { max: 1_000_000, windowMs: 60_000 };
@@ -121,6 +126,7 @@ export function healthyService(
     clock: CLOCK,
     ids: { uuid: () => '11111111-2222-4333-8444-555555555555', random: (bytes) => new Uint8Array(bytes).fill(7) },
     access: access(),
+    mode: 'development',
     version: '1.0.0',
     trustProxy: false,
     corsOrigins: [],
@@ -132,12 +138,24 @@ export function loginService(overrides: Partial<HttpDependencies['login']> = {})
   return {
     issueChallenge: { execute: () => Promise.resolve({ transaction: 'AAAA', networkPassphrase: 'A Network' }) },
     redeemChallenge: { execute: () => okAsync('a.b.c') },
+    mintToken: mintToken(),
     signingKey: () => Promise.resolve('GSERVER'),
     networkPassphrase: 'A Network',
     homeDomain: 'localhost:3000',
     publicOrigin: null,
     ...overrides,
   };
+}
+
+/** Its tokens let in whom they name. */
+function mintToken(): MintToken {
+  const tokens = new JwtTokenIssuer({
+    secret: SECRETS.jwtSecret,
+    issuer: 'https://callora',
+    audience: 'callora',
+    lifetimeSeconds: LOGIN_LIFETIME_SECONDS,
+  });
+  return new MintToken({ tokens, clock: CLOCK, ids: new SystemIds() }, LOGIN_LIFETIME_SECONDS);
 }
 
 /** An audit log of its own, in memory. */

@@ -7,6 +7,7 @@ export interface JwtOptions {
   /** URI of the service that speaks in the token (RFC 7519 `iss`). */
   readonly issuer: string;
   readonly audience: string;
+  /** Of a token that asks for no other. */
   readonly lifetimeSeconds: number;
 }
 
@@ -18,8 +19,11 @@ export class JwtTokenIssuer implements TokenIssuer {
     this.#options = options;
   }
 
-  issue({ userId, tokenId }: TokenClaims, now: number): Promise<string> {
-    const { secret, issuer, audience, lifetimeSeconds } = this.#options;
+  issue(
+    { userId, tokenId, lifetimeSeconds = this.#options.lifetimeSeconds }: TokenClaims,
+    now: number,
+  ): Promise<string> {
+    const { secret, issuer, audience } = this.#options;
     const issuedAt = Math.floor(now / 1000);
     return new SignJWT()
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })

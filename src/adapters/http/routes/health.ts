@@ -1,8 +1,9 @@
 import { type Router } from '@koa/router';
+import { apiHealthOf } from '../api-health.ts';
 import { type HttpDependencies } from '../dependencies.ts';
 import { type HttpState, type RouteContext } from '../http-context.ts';
 import { healthAnswer } from '../middleware/health-answer.ts';
-import { presentHealth, statusOf, type HealthFacts } from '../presenters/health.ts';
+import { presentHealth, statusOf } from '../presenters/health.ts';
 import { presentHealthDetails } from '../presenters/health-details.ts';
 import { HEALTH_JSON, presentIetfHealth } from '../presenters/health-ietf.ts';
 
@@ -37,11 +38,9 @@ export function addHealthRoutes(router: Router<HttpState>, dependencies: HttpDep
 }
 
 /** Seed 000's body, or the IETF draft's for whoever asks for its media type. */
-function apiHealth({ health, version, clock }: HttpDependencies) {
+function apiHealth(dependencies: HttpDependencies) {
   return async (ctx: RouteContext): Promise<void> => {
-    const report = await health.checkHealth.execute('api');
-    const api = health.lifecycle.phase === 'draining' ? 'down' : 'ok';
-    const facts: HealthFacts = { report, api, version, now: clock.now() };
+    const facts = await apiHealthOf(dependencies);
     ctx.vary('Accept');
     ctx.status = statusOf(facts) === 'down' ? 503 : 200;
     if (ctx.accepts('application/json', HEALTH_JSON) === HEALTH_JSON) {

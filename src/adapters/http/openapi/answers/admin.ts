@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type presentAuditEntry } from '../../presenters/audit-entry.ts';
 import { type presentCircuit } from '../../presenters/circuit.ts';
+import { type presentMintedToken } from '../../presenters/minted-token.ts';
 import { type NetworkStandingBody } from '../../presenters/network-standing.ts';
 import { bigNumber, hash, pageOf, time } from './values.ts';
 
@@ -40,3 +41,7 @@ export const networkStanding: z.ZodType<NetworkStandingBody> = z
     mark: z.strictObject({ ledger: z.int(), hash }).nullable(),
   })
   .meta({ id: 'NetworkStanding' });
+
+export const mintedToken: z.ZodType<ReturnType<typeof presentMintedToken>> = z
+  .strictObject({ token: z.string().meta({ description: 'For `Authorization: Bearer`' }), expiresAt: time })
+  .meta({ id: 'MintedToken' });

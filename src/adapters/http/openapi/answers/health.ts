@@ -8,7 +8,10 @@ import { type presentHealthV2 } from '../../presenters/health-v2.ts';
 import { circuit } from './admin.ts';
 import { time } from './values.ts';
 
-const componentStatus = z.enum(['ok', 'degraded', 'down']);
+export const componentStatus = z.enum(['ok', 'degraded', 'down']);
+
+/** By component. */
+export const checks = z.object({ api: componentStatus }).catchall(componentStatus);
 
 /** Seed 000. */
 export const health: z.ZodType<ReturnType<typeof presentHealth>> = z
@@ -16,7 +19,7 @@ export const health: z.ZodType<ReturnType<typeof presentHealth>> = z
     status: componentStatus,
     version: z.string(),
     timestamp: time,
-    checks: z.object({ api: componentStatus }).catchall(componentStatus),
+    checks,
   })
   .meta({ id: 'Health' });
 

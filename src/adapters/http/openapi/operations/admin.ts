@@ -3,9 +3,10 @@ import { type ConfirmReviewedChargeError } from '../../../../core/billing/confir
 import { type UnknownCircuit } from '../../../../core/shared/circuit-breakers.ts';
 import { chargeParams } from '../../schemas/charge-params.ts';
 import { circuitParams } from '../../schemas/circuit-params.ts';
+import { mintTokenBody } from '../../schemas/mint-token-body.ts';
 import { pageQuery } from '../../schemas/page-query.ts';
 import { voidBody } from '../../schemas/void-body.ts';
-import { auditLog, circuit, circuits, networkStanding } from '../answers/admin.ts';
+import { auditLog, circuit, circuits, mintedToken, networkStanding } from '../answers/admin.ts';
 import { charge, reviewedCharges } from '../answers/charge.ts';
 import { kindsOf, type Operation } from '../operation.ts';
 
@@ -104,6 +105,16 @@ export const ADMIN: readonly Operation[] = [
     query: pageQuery,
     conditional: true,
     answers: { 200: { description: 'One page of it', schema: auditLog } },
+    problems: ['database_unavailable'],
+  },
+  {
+    ...common,
+    id: 'mintToken',
+    method: 'post',
+    path: '/api/admin/tokens',
+    summary: 'A token by which the holder acts as a user; it is shown this once',
+    body: mintTokenBody,
+    answers: { 200: { description: 'The token', schema: mintedToken } },
     problems: ['database_unavailable'],
   },
 ];

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { LANDING_FILES } from '../../landing/landing-files.ts';
+import { landing } from '../answers/landing.ts';
 import { DOCS_FILES, DOCS_PATH, INITIALIZER_FILE, STYLE_FILE } from '../docs-page.ts';
 import { type Operation } from '../operation.ts';
 
@@ -6,6 +8,27 @@ const common = { method: 'get', tag: 'Service', audience: 'anyone', conditional:
 
 /** What the service tells of itself. */
 export const SERVICE: readonly Operation[] = [
+  {
+    ...common,
+    id: 'getLanding',
+    path: '/',
+    summary: 'What is running, how it is and where to go: a page, or JSON for whoever prefers it',
+    conditional: false,
+    answers: {
+      200: {
+        description: 'Also while the service is down, which it then says',
+        type: 'text/html',
+        alternatives: { 'application/json': landing },
+      },
+    },
+  },
+  ...Object.entries(LANDING_FILES).map(([path, { type }]): Operation => ({
+    ...common,
+    id: `getLandingFile_${path.slice('/landing/'.length).replace(/\W/g, '_')}`,
+    path,
+    summary: 'A part of that page',
+    answers: { 200: { description: 'The file', type } },
+  })),
   {
     ...common,
     id: 'getMetrics',
