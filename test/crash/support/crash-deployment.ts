@@ -1,3 +1,4 @@
+import { lastingPort } from '../../support/lasting-port.ts';
 import { LiveDeployment } from '../../support/live-deployment.ts';
 import { LivePostgres } from '../../support/live-postgres.ts';
 import { NetworkProcess } from '../../support/network-process.ts';
@@ -11,9 +12,11 @@ export class CrashDeployment {
   readonly live: LiveDeployment<NetworkProcess>;
   private readonly variables: Variables;
   private readonly pair: ServerProcess[] = [];
+  private readonly ports: readonly number[];
 
-  private constructor(postgres: LivePostgres, network: NetworkProcess, variables: Variables) {
+  private constructor(postgres: LivePostgres, network: NetworkProcess, variables: Variables, ports: readonly number[]) {
     this.postgres = postgres;
+    this.ports = ports;
     this.variables = variables;
     this.live = LiveDeployment.on(postgres, network);
   }
@@ -25,7 +28,8 @@ export class CrashDeployment {
     variables: Variables = {},
   ): Promise<CrashDeployment> {
     const postgres = await LivePostgres.start({ durable: true });
-    const deployment = new CrashDeployment(postgres, await NetworkProcess.start({ ledgerMs: LEDGER_MS }), variables);
+    const network = await NetworkProcess.start({ ledgerMs: LEDGER_MS });
+    const deployment = new CrashDeployment(postgres, network, variables, [await lastingPort(), await lastingPort()]);
     try {
       await deployment.live.fund(userIds, amountUsdc);
       for (const place of [0, 1]) await deployment.startServer(place);
@@ -46,9 +50,9 @@ export class CrashDeployment {
 
   readonly serverUrls = (): readonly string[] => this.pair.map(({ url }) => url);
 
-  /** Takes the place of the one that was there. */
+  /** Takes the place of the one that was there, at its address. */
   async startServer(place: number): Promise<void> {
-    this.pair[place] = await this.live.start(this.variables);
+    this.pair[place] = await this.live.start({ ...this.variables, PORT: String(this.ports[place] ?? 0) });
   }
 
   close(): Promise<void> {

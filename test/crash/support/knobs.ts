@@ -5,6 +5,8 @@ export const KNOBS = {
   kills: wholeNumber('KILLS', 20),
   gatewayKills: wholeNumber('GATEWAY_KILLS', 4),
   charges: wholeNumber('CHARGES', 2000),
+  /** Of the rolling restart. */
+  requests: wholeNumber('REQUESTS', 10_000),
   outageMs: wholeNumber('OUTAGE_MS', 15_000),
   /** Printed with the figures; the order of events depends on the machine as well. */
   seed: wholeNumber('SEED', Date.now() % SEED_MAX),
