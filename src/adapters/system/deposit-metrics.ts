@@ -12,6 +12,8 @@ export class DepositMetrics {
       labelNames: ['outcome'],
       registers,
     });
+    // An alert on the first of a kind needs a zero to rise from.
+    for (const outcome of ['credited', 'unknown_depositor', 'unreadable']) this.deposits.inc({ outcome }, 0);
     this.gaps = new Counter({
       name: 'deposit_gaps_total',
       help: 'Times that ledgers were gone before their deposits were read',

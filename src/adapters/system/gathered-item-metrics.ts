@@ -1,6 +1,8 @@
 import { Counter, type Registry } from 'prom-client';
 import { type ContractRefusal } from '../../core/billing/ports/vault-contract.ts';
 
+const REFUSALS: readonly ContractRefusal[] = ['insufficient_balance', 'paused', 'duplicate_request_id', 'other'];
+
 /** How calls become items, and what keeps items from being paid. */
 export class GatheredItemMetrics {
   private readonly formed: Counter;
@@ -18,6 +20,8 @@ export class GatheredItemMetrics {
       labelNames: ['refusal'],
       registers,
     });
+    // An alert on the first of a kind needs a zero to rise from.
+    for (const refusal of REFUSALS) this.refusals.inc({ refusal }, 0);
   }
 
   gathered(items: number): void {

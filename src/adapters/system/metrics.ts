@@ -73,6 +73,12 @@ export class Metrics {
     labelNames: ['worker'],
     registers: this.registers,
   });
+  readonly workerFailures = new Counter({
+    name: 'worker_failures_total',
+    help: 'Runs of workers that failed, by the kind of error that ended them',
+    labelNames: ['worker', 'reason'],
+    registers: this.registers,
+  });
   private readonly chargesOpen = new Gauge({
     name: 'charges_open',
     help: 'Charges not yet final, by status',

@@ -1,6 +1,8 @@
 import { Counter, type Registry } from 'prom-client';
 import { type SettlementKind, type SettlementObserver } from '../../core/gateway/ports/settlement-observer.ts';
 
+const KINDS: readonly SettlementKind[] = ['capture', 'release', 'delivery'];
+
 /** What calls through the gateway did not bring in although they were served, or held although they were over. */
 export class SettlementMetrics implements SettlementObserver {
   private readonly lost: Counter;
@@ -19,6 +21,8 @@ export class SettlementMetrics implements SettlementObserver {
       labelNames: ['kind'],
       registers,
     });
+    // An alert on the first of a kind needs a zero to rise from.
+    for (const kind of KINDS) this.unwritten.inc({ kind }, 0);
     this.swept = new Counter({
       name: 'gateway_holds_swept_total',
       help: 'Holds released because their process had not ended them in time',

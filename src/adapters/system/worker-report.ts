@@ -3,7 +3,7 @@ import { type Logger } from 'pino';
 import { type Clock } from '../../core/shared/clock.ts';
 import { type Metrics } from './metrics.ts';
 
-/** Logs a worker's first failure and its recovery, not every tick of an outage, and marks each completed run. */
+/** Marks completed runs and counts failed ones; logs the first failure and the recovery, not every tick of an outage. */
 export function workerReport(logger: Logger, metrics: Metrics, clock: Clock) {
   const failing = new Map<string, string>();
   return ({ job, outcome }: { job: string; outcome: Result<unknown, { readonly kind: string }> }): void => {
@@ -13,6 +13,7 @@ export function workerReport(logger: Logger, metrics: Metrics, clock: Clock) {
       return;
     }
     const { kind } = outcome.error;
+    metrics.workerFailures.inc({ worker: job, reason: kind });
     if (failing.get(job) === kind) return;
     failing.set(job, kind);
     logger.error({ worker: job, error: outcome.error }, 'Worker failing');

@@ -13,6 +13,7 @@ const NAMES = [
   'soroban_calls_total',
   'db_connection_failures_total',
   'worker_last_success_timestamp_seconds',
+  'worker_failures_total',
   'charges_open',
   'charge_oldest_open_seconds',
   'health_checks_total',
@@ -44,6 +45,14 @@ describe('Metrics', () => {
       expect(lines.some((line) => line.startsWith(`# TYPE ${name} `))).to.equal(true);
     });
   }
+
+  it('shows a zero from the start for whatever an alert wants to see the first of', async () => {
+    expect(await linesOf()).to.include.members([
+      'deposits_total{outcome="unreadable"} 0',
+      'gathered_item_refusals_total{refusal="paused"} 0',
+      'gateway_settlements_given_up_total{kind="capture"} 0',
+    ]);
+  });
 
   it('is the Prometheus text format 0.0.4', async () => {
     expect((await metrics.text()).contentType).to.equal('text/plain; version=0.0.4; charset=utf-8');

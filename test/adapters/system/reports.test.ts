@@ -58,6 +58,13 @@ describe('workerReport', () => {
     report({ job: WORKER, outcome: ok(null) });
     expect(await sampleOf(name)).to.equal(`${name} 65`);
   });
+
+  it('counts every failed run by its worker and reason, also those that it does not log', async () => {
+    const report = workerReport(logger(), metrics, new VirtualClock());
+    for (const outcome of [ok(null), down, down]) report({ job: WORKER, outcome });
+    const name = `worker_failures_total{worker="${WORKER}",reason="database_unavailable"}`;
+    expect(await sampleOf(name)).to.equal(`${name} 2`);
+  });
 });
 
 describe('databaseFailureReport', () => {
