@@ -4,7 +4,7 @@ import { type GivenNetwork } from './config/stellar-config.ts';
 import { completeSecrets, type Secrets } from './development-secrets.ts';
 import { DATABASE_NAME, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { claimHomeDirectory } from './home-directory.ts';
-import { startLocalNetwork } from './local-network.ts';
+import { settingsOfNetworkAt, startLocalNetwork } from './local-network.ts';
 import { type Settings, type StellarSettings } from './settings.ts';
 import { StartRefused } from './start-refused.ts';
 
@@ -44,7 +44,8 @@ async function inParallel<A, B, C>(a: Promise<A>, b: Promise<B>, c: Promise<C>):
 }
 
 async function claimHome(config: Config, stops: (() => Promise<void>)[]): Promise<string> {
-  const embedded = config.database.kind === 'embedded' || config.stellar.kind === 'local';
+  const { database, stellar } = config;
+  const embedded = database.kind === 'embedded' || (stellar.kind === 'local' && stellar.url === null);
   if (!embedded) return config.homeDirectory;
   const home = await claimHomeDirectory(config.homeDirectory);
   if (home.isErr()) throw new StartRefused(home.error.message);
@@ -75,6 +76,10 @@ async function stellarOf(
   if (stellar.kind === 'given') {
     const local = stellar.passphrase.startsWith('Callora Local Network');
     return { ...stellar, payouts: payoutsOf(stellar), local };
+  }
+  if (stellar.url !== null) {
+    notes['stellar'] = `local network at ${stellar.url}, run by another process`;
+    return settingsOfNetworkAt(stellar.url);
   }
   const network = await startLocalNetwork(join(home, 'localnet'), stellar);
   stops.push(() => network.stop());

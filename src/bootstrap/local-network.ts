@@ -34,6 +34,15 @@ export async function startLocalNetwork(
   }
 }
 
+/** The settings for a local network that another process runs at `url`, which has no slash at its end. */
+export async function settingsOfNetworkAt(url: string): Promise<StellarSettings> {
+  const [{ genesisOf }, { LOCAL_PASSPHRASE }] = await Promise.all([
+    import('../localnet/genesis.ts'),
+    import('../localnet/passphrase.ts'),
+  ]);
+  return localSettings(genesisOf(LOCAL_PASSPHRASE), url);
+}
+
 /** How a service is pointed at a local network: everything but the address derives from its passphrase. */
 function localSettings(genesis: Genesis, url: string): StellarSettings {
   return {

@@ -8,6 +8,8 @@ import { readEnvironment } from './config.ts';
 refuseProduction(readEnvironment()['NODE_ENV']);
 const { values } = parseArgs({
   options: {
+    // Whoever reaches the network has all of its money: only a container should listen beyond the loopback.
+    host: { type: 'string', default: '127.0.0.1' },
     port: { type: 'string', default: '8000' },
     'ledger-ms': { type: 'string', default: '1000' },
     data: { type: 'string', default: '.callora/localnet' },
@@ -29,7 +31,7 @@ const network = LocalNetwork.open({
   ledgerIntervalMs,
   ...(values.memory ? {} : { journalDirectory: values.data }),
 });
-const served = await serveLocalNetwork(network, { port, ledgerIntervalMs });
+const served = await serveLocalNetwork(network, { host: values.host, port, ledgerIntervalMs });
 
 async function stop(): Promise<void> {
   await served.close();

@@ -120,8 +120,17 @@ describe('configuration of the Stellar network', () => {
     expect(configOf({ STELLAR_MAINNET_VAULT_CONTRACT_ID: CONTRACT_ID }).stellar.kind).to.equal('local');
   });
 
+  it('takes a local network that another process runs, whose address has one spelling', () => {
+    const { stellar } = configOf({ LOCALNET_URL: 'http://localnet:8000/' });
+    expect(stellar).to.include({ kind: 'local', url: 'http://localnet:8000' });
+    expect(configOf({ ...testnet, LOCALNET_URL: 'http://localnet:8000' }).stellar.kind).to.equal('given');
+  });
+
   it('refuses the local network in production', () => {
-    expect(faultyVariables(without(production, ...Object.keys(testnet)))).to.deep.equal(Object.keys(testnet));
+    const networkless = without(production, ...Object.keys(testnet));
+    expect(faultyVariables(networkless)).to.deep.equal(Object.keys(testnet));
+    const elsewhere = { ...networkless, LOCALNET_URL: 'http://localnet:8000' };
+    expect(faultyVariables(elsewhere)).to.deep.equal(Object.keys(testnet));
   });
 
   it('knows the public addresses of the test network', () => {

@@ -63,6 +63,7 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   STELLAR_BASE_FEE: ['99', '0.01', '-100'],
   STELLAR_TRANSACTION_TIMEOUT: ['14', '86401', '5m', '-1'],
   SOROBAN_CALL_TIMEOUT_MS: [...NOT_MILLISECONDS, '0'],
+  LOCALNET_URL: NOT_A_URL,
   LOCALNET_PORT: NOT_A_PORT,
   LOCALNET_LEDGER_MS: [...NOT_MILLISECONDS, '9'],
   SOROBAN_RPC_ENABLED: NOT_A_FLAG,
@@ -130,7 +131,7 @@ describe('loadConfig', () => {
     expect(config.mode).to.equal('development');
     expect(config.server).to.deep.equal({ host: '127.0.0.1', port: 3000 });
     expect(config.database).to.include({ kind: 'embedded', port: 0, migrateOnStart: true, statementTimeoutMs: 3000 });
-    expect(config.stellar).to.include({ kind: 'local', port: 0, ledgerIntervalMs: 1000 });
+    expect(config.stellar).to.include({ kind: 'local', url: null, port: 0, ledgerIntervalMs: 1000 });
     expect(config.health).to.include({ sorobanRpcEnabled: true, horizonEnabled: true });
     expect(Object.values(config.secrets)).to.deep.equal(Array(5).fill(undefined));
   });

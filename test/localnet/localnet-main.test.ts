@@ -25,8 +25,8 @@ describe('local network: as a process', () => {
     rmSync(directory, { recursive: true });
   });
 
-  async function start(): Promise<Running> {
-    const child = spawn(process.execPath, [MAIN, '--port', '0', '--ledger-ms', '50', '--data', directory], {
+  async function start(...options: string[]): Promise<Running> {
+    const child = spawn(process.execPath, [MAIN, '--port', '0', '--ledger-ms', '50', '--data', directory, ...options], {
       env: { PATH: process.env['PATH'] },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -62,6 +62,14 @@ describe('local network: as a process', () => {
     const second = await start();
     expect(await find(second, hash)).to.equal('SUCCESS');
     expect(await end(second.child, 'SIGTERM')).to.equal(0);
+  });
+
+  it('listens on the loopback unless another host is named', async () => {
+    expect(new URL((await start()).url).hostname).to.equal('127.0.0.1');
+    await Promise.all(children.splice(0).map((child) => end(child, 'SIGTERM')));
+    const { url } = await start('--host', 'localhost');
+    expect(new URL(url).hostname).to.equal('localhost');
+    expect((await fetch(`${url}/horizon/`)).status).to.equal(200);
   });
 });
 

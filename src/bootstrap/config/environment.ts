@@ -53,6 +53,7 @@ const schema = z.object({
   STELLAR_BASE_FEE: field.integer(100, 1_000_000_000).default(100),
   STELLAR_TRANSACTION_TIMEOUT: field.integer(15, 86_400).default(300),
   SOROBAN_CALL_TIMEOUT_MS: field.timeoutMs().default(3000),
+  LOCALNET_URL: field.httpUrl().optional(),
   LOCALNET_PORT: field.port().default(0),
   LOCALNET_LEDGER_MS: field.integer(10, 60_000).default(1000),
 

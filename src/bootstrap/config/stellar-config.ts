@@ -15,9 +15,12 @@ export type StellarConfig = (LocalNetwork | GivenNetwork) & {
   };
 };
 
-/** The emulated network in this process. Port 0 takes any free one. */
+/** The emulated network. */
 export interface LocalNetwork {
   readonly kind: 'local';
+  /** Where another process runs it; null: it runs in this one, on `port`. */
+  readonly url: string | null;
+  /** 0 takes any free one. */
   readonly port: number;
   readonly ledgerIntervalMs: number;
 }
@@ -81,6 +84,7 @@ function isLocal({ values, given }: Environment, network: StellarNetwork): boole
 
 const localNetwork = (values: Environment['values']): LocalNetwork => ({
   kind: 'local',
+  url: values.LOCALNET_URL?.replace(/\/+$/, '') ?? null,
   port: values.LOCALNET_PORT,
   ledgerIntervalMs: values.LOCALNET_LEDGER_MS,
 });
