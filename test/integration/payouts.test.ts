@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { DEDUCT_BODY } from '../http/support/examples.ts';
 import { ADMIN, BOB, post } from '../http/support/requests.ts';
+import { lapseClaims } from '../support/lapse-claims.ts';
 import { everythingFinal } from '../support/live-books.ts';
 import { LiveDeployment } from '../support/live-deployment.ts';
 import { type ServerProcess } from '../support/server-process.ts';
@@ -70,6 +71,7 @@ describe('a provider who is owed money', () => {
 
     const runs = await Promise.all([settle(0), settle(1)]);
     await servers[0]?.kill();
+    await lapseClaims(deployment);
     expect(runs.map(({ settlements }) => settlements).sort()).to.deep.equal([0, 1]);
     await waitUntil(async () => (await summary())['pending'] === '0', 60_000, 'it is not paid');
     expect(await summary()).to.deep.equal({ total_earned: '12', pending: '0', available_to_withdraw: '0' });

@@ -36,6 +36,7 @@ import { KnexVaultSyncs } from '../../src/adapters/knex/knex-vault-syncs.ts';
 import { KnexWebhookDeliveries } from '../../src/adapters/knex/knex-webhook-deliveries.ts';
 import { KnexWebhookEndpoints } from '../../src/adapters/knex/knex-webhook-endpoints.ts';
 import { type World } from '../contract/world.ts';
+import { emptyAllTables } from './empty-all-tables.ts';
 import { testDatabase, type TestDatabase } from './postgres.ts';
 import { knexRevenueTables } from './revenue-tables.ts';
 
@@ -120,7 +121,7 @@ export class SuccessiveKnexWorlds {
       this.current = { stores: knexStores(target.url), target };
     }
     const { stores } = this.current;
-    await stores.database.knex.raw(`TRUNCATE ${TABLES.join(', ')} CASCADE`);
+    await emptyAllTables((sql) => stores.database.knex.raw(sql));
     return { ...stores, close: () => Promise.resolve() };
   }
 
@@ -129,29 +130,3 @@ export class SuccessiveKnexWorlds {
     await this.current?.target.drop();
   }
 }
-
-/** All others refer to one of these. */
-const TABLES = [
-  'usage_events',
-  'usage_tallies',
-  'settlements',
-  'revenue_ledger',
-  'revenue_tallies',
-  'revenue_set_aside',
-  'vaults',
-  'deposit_scans',
-  'deposit_gaps',
-  'unreadable_deposits',
-  'vault_reconciliations',
-  'domain_events',
-  'webhook_endpoints',
-  'chain_transactions',
-  'channel_accounts',
-  'ledger_watermarks',
-  'built_deposits',
-  'used_challenges',
-  'audit_entries',
-  'idempotent_replies',
-  'apis',
-  'developers',
-];

@@ -11,7 +11,7 @@ export interface TestDatabase {
 }
 
 const TEMPLATE = 'callora_migrated';
-const CLOSING_TIMEOUT_MS = 1000;
+const CLOSING_TIMEOUT_MS = 10_000;
 
 /** A database of the test file's own, with all migrations done. */
 export async function testDatabase(): Promise<TestDatabase> {
@@ -46,13 +46,22 @@ async function createDatabase(template: string): Promise<TestDatabase> {
   return { url: urlOf(adminUrl, name), drop: () => withClient(adminUrl, (client) => dropDatabase(client, name)) };
 }
 
+/** @throws when a connection to it stays open: whoever made it has leaked a client or a pool. */
+export async function expectUnused(url: string): Promise<void> {
+  await withClient(await serverUrl(), (client) => waitUntilUnused(client, new URL(url).pathname.slice(1)));
+}
+
+function waitUntilUnused(client: pg.Client, name: string): Promise<void> {
+  return waitUntil(
+    async () => (await openConnections(client, name)) === 0,
+    CLOSING_TIMEOUT_MS,
+    `a test has left connections to its database ${name} open`,
+  );
+}
+
 async function dropDatabase(client: pg.Client, name: string): Promise<void> {
   try {
-    await waitUntil(
-      async () => (await openConnections(client, name)) === 0,
-      CLOSING_TIMEOUT_MS,
-      `a test has left connections to its database ${name} open`,
-    );
+    await waitUntilUnused(client, name);
   } finally {
     await client.query(`drop database ${name} with (force)`);
   }

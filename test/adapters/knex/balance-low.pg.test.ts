@@ -2,17 +2,20 @@ import { expect } from 'chai';
 import { type Knex } from 'knex';
 import { fund, valueOf } from '../../contract/scenario.ts';
 import { knexStores, type KnexStores } from '../../support/knex-world.ts';
-import { testDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { type TestDatabase } from '../../support/postgres.ts';
+import { SuccessiveDatabases } from '../../support/successive-databases.ts';
 
 const TRIGGER = 'vaults_watch_balance';
 
 describe('The trigger behind balance.low', () => {
+  const databases = new SuccessiveDatabases();
   let target: TestDatabase;
   let stores: KnexStores;
   let mainnet: KnexStores;
 
+  after(() => databases.drop());
   beforeEach(async () => {
-    target = await testDatabase();
+    target = await databases.next();
     stores = knexStores(target.url);
     mainnet = knexStores(target.url, 'mainnet');
     await fund({ ...stores, close: () => Promise.resolve() }, 'alice', 100n);

@@ -6,7 +6,8 @@ import { capture, gatherAll, itemOver, ungatheredOf } from '../../contract/call-
 import { claim, fund, landing, moneyOf, NOW, travel, valueOf } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
 import { knexStores, NETWORK, type KnexStores } from '../../support/knex-world.ts';
-import { testDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { type TestDatabase } from '../../support/postgres.ts';
+import { SuccessiveDatabases } from '../../support/successive-databases.ts';
 
 const ROUNDS = 10;
 const GIVEN_UP = { reason: 'network_unavailable', final: false } as const;
@@ -14,6 +15,7 @@ const requestIdsOf = (stem: string, count: number) => Array.from({ length: count
 
 /** Two pools on one database stand for two processes. */
 describe('Gathering on one database', () => {
+  const databases = new SuccessiveDatabases();
   let target: TestDatabase;
   let stores: readonly [KnexStores, KnexStores];
   let one: World;
@@ -21,8 +23,9 @@ describe('Gathering on one database', () => {
   let key: ApiKey;
   let vaultId: bigint;
 
+  after(() => databases.drop());
   beforeEach(async () => {
-    target = await testDatabase();
+    target = await databases.next();
     stores = [knexStores(target.url), knexStores(target.url)];
     const close = () => Promise.resolve();
     [one, two] = [

@@ -3,17 +3,20 @@ import { fund, landing, newCharge, NOW, travel, valueOf } from '../../contract/s
 import { addWebhook } from '../../contract/webhook-scenario.ts';
 import { type World } from '../../contract/world.ts';
 import { knexStores, type KnexStores } from '../../support/knex-world.ts';
-import { testDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { type TestDatabase } from '../../support/postgres.ts';
+import { SuccessiveDatabases } from '../../support/successive-databases.ts';
 
 const CHARGES = 50;
 
 describe('The events of charges in PostgreSQL', () => {
+  const databases = new SuccessiveDatabases();
   let target: TestDatabase;
   let stores: KnexStores;
   let world: World;
 
+  after(() => databases.drop());
   beforeEach(async () => {
-    target = await testDatabase();
+    target = await databases.next();
     stores = knexStores(target.url);
     world = { ...stores, close: () => Promise.resolve() };
     await fund(world, 'alice', 10_000n);

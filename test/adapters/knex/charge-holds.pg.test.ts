@@ -7,20 +7,23 @@ import { gatherAll } from '../../contract/call-scenario.ts';
 import { claim, fund, moneyOf, NOW, travel, valueOf, vaultOf } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
 import { knexStores, NETWORK, type KnexStores } from '../../support/knex-world.ts';
-import { testDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { type TestDatabase } from '../../support/postgres.ts';
+import { SuccessiveDatabases } from '../../support/successive-databases.ts';
 
 const GIVEN_UP = { reason: 'network_unavailable', final: false } as const;
 const ROUNDS = 12;
 
 /** Two pools on one database stand for two processes. */
 describe('Holds for API keys', () => {
+  const databases = new SuccessiveDatabases();
   let target: TestDatabase;
   let stores: readonly [KnexStores, KnexStores];
   let one: World;
   let two: World;
 
+  after(() => databases.drop());
   beforeEach(async () => {
-    target = await testDatabase();
+    target = await databases.next();
     stores = [knexStores(target.url), knexStores(target.url)];
     const close = () => Promise.resolve();
     [one, two] = [

@@ -4,20 +4,23 @@ import { aDeposit, at, scanOf, stepFrom } from '../../contract/deposit-scans.con
 import { newCharge, NOW, POOL, unique, valueOf, vaultOf } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
 import { knexStores, NETWORK, type KnexStores } from '../../support/knex-world.ts';
-import { testDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { type TestDatabase } from '../../support/postgres.ts';
+import { SuccessiveDatabases } from '../../support/successive-databases.ts';
 
 const ROUNDS = 15;
 const OVERLAP_MS = 100;
 
 /** Two pools on one database stand for two processes; every race is run several times. */
 describe('Two scanners on one database', () => {
+  const databases = new SuccessiveDatabases();
   let database: TestDatabase;
   let stores: readonly [KnexStores, KnexStores];
   let one: World;
   let two: World;
 
+  after(() => databases.drop());
   beforeEach(async () => {
-    database = await testDatabase();
+    database = await databases.next();
     stores = [knexStores(database.url), knexStores(database.url)];
     const close = () => Promise.resolve();
     [one, two] = [

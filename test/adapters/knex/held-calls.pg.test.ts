@@ -6,7 +6,8 @@ import { call, capture, claimDelivery, heldCall } from '../../contract/held-call
 import { fund, moneyOf, NOW, travel, valueOf } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
 import { knexStores, NETWORK, type KnexStores } from '../../support/knex-world.ts';
-import { testDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { type TestDatabase } from '../../support/postgres.ts';
+import { SuccessiveDatabases } from '../../support/successive-databases.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const ROUNDS = 12;
@@ -14,14 +15,16 @@ const LATER = NOW + HOLD_MS;
 
 /** Two pools on one database stand for two processes; every race is run several times. */
 describe('Calls that hold money', () => {
+  const databases = new SuccessiveDatabases();
   let target: TestDatabase;
   let stores: readonly [KnexStores, KnexStores];
   let one: World;
   let two: World;
   let key: ApiKey;
 
+  after(() => databases.drop());
   beforeEach(async () => {
-    target = await testDatabase();
+    target = await databases.next();
     stores = [knexStores(target.url), knexStores(target.url)];
     const close = () => Promise.resolve();
     [one, two] = [

@@ -18,19 +18,22 @@ import {
 } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
 import { knexStores, type KnexStores } from '../../support/knex-world.ts';
-import { testDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { type TestDatabase } from '../../support/postgres.ts';
+import { SuccessiveDatabases } from '../../support/successive-databases.ts';
 
 const ROUNDS = 15;
 
 /** Two pools on one database stand for two processes. */
 describe('Two processes that find out what landed', () => {
+  const databases = new SuccessiveDatabases();
   let database: TestDatabase;
   let stores: readonly [KnexStores, KnexStores];
   let one: World;
   let two: World;
 
+  after(() => databases.drop());
   beforeEach(async () => {
-    database = await testDatabase();
+    database = await databases.next();
     stores = [knexStores(database.url), knexStores(database.url)];
     const close = () => Promise.resolve();
     [one, two] = [

@@ -2,16 +2,19 @@ import { expect } from 'chai';
 import { fund, landing, moneyOf, newCharge, NOW, reserve, travel, unique, valueOf } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
 import { knexStores, type KnexStores } from '../../support/knex-world.ts';
-import { testDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { type TestDatabase } from '../../support/postgres.ts';
+import { SuccessiveDatabases } from '../../support/successive-databases.ts';
 
 describe('Stores of two networks in one database', () => {
+  const databases = new SuccessiveDatabases();
   let target: TestDatabase;
   let stores: KnexStores[];
   let testnet: World;
   let mainnet: World;
 
+  after(() => databases.drop());
   beforeEach(async () => {
-    target = await testDatabase();
+    target = await databases.next();
     stores = ['testnet', 'mainnet'].map((network) => knexStores(target.url, network));
     const close = () => Promise.resolve();
     [testnet, mainnet] = [

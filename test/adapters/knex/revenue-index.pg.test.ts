@@ -6,7 +6,8 @@ import { type World } from '../../contract/world.ts';
 import { book, offer, sell } from '../../contract/revenue-scenario.ts';
 import { fund, valueOf } from '../../contract/scenario.ts';
 import { knexStores, NETWORK, type KnexStores } from '../../support/knex-world.ts';
-import { testDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { type TestDatabase } from '../../support/postgres.ts';
+import { SuccessiveDatabases } from '../../support/successive-databases.ts';
 
 const HISTORY = 20_000;
 
@@ -14,14 +15,16 @@ const asWorld = (stores: KnexStores): World => ({ ...stores, close: () => Promis
 
 describe('Revenue in PostgreSQL', function () {
   this.timeout(60_000);
+  const databases = new SuccessiveDatabases();
   let target: TestDatabase;
   let stores: KnexStores;
   let others: KnexStores;
   let world: World;
   let knex: Knex;
   let apiId: string;
+  after(() => databases.drop());
   beforeEach(async () => {
-    target = await testDatabase();
+    target = await databases.next();
     [stores, others] = [knexStores(target.url), knexStores(target.url)];
     [world, knex] = [asWorld(stores), stores.database.knex];
     await fund(world, 'alice', 1_000_000_000_000n);
