@@ -36,6 +36,7 @@ describe('The CI workflow', () => {
       'npm run typecheck',
       'npm run test:unit',
       'npm run test:integration',
+      'npm run test:acceptance',
       'npm run test:coverage',
       'npm run build',
     ]);

@@ -72,7 +72,7 @@ describe('Gathered items with real processes', () => {
     for (const [user, headers] of [['alice', ALICE] as const, ['bob', BOB] as const]) {
       for (const requestId of requestIdsOf(user)) {
         const response = await receiptOf(requestId, headers);
-        expect(response.status).to.equal(200);
+        expect(response.status, `${requestId}: ${await response.clone().text()}`).to.equal(200);
         const { onChainId, stellarTxHash, leaf, proof } = (await response.json()) as ReceiptBody;
         expect(leaf.charge.requestId).to.equal(requestId);
         const hash = leafHashOf(Buffer.from(leaf.salt, 'hex'), { ...leaf.charge, units: PRICE });
