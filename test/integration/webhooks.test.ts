@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ALICE, deduct, post, TAKEN } from '../http/support/requests.ts';
+import { everythingFinal } from '../support/live-books.ts';
 import { LiveDeployment } from '../support/live-deployment.ts';
 import { type ServerProcess } from '../support/server-process.ts';
 import { verifiedWebhook, type ReceivedWebhook, type WebhookPayload } from '../support/verified-webhook.ts';
@@ -102,6 +103,10 @@ describe('webhooks, with everything real', () => {
     const answers = [500, 204];
     answerWith = () => Promise.resolve(answers.shift() ?? 204);
     await deductOne('told-2');
+    await untilReceived(1);
+    await waitUntil(async () => (await deliveries())[0]?.attempts === 1, SOON_MS, 'the failure is not written down');
+    // It would be tried again after five seconds.
+    await deployment.query("UPDATE webhook_deliveries SET next_attempt_at = created_at WHERE status = 'pending'");
     await untilReceived(2);
     expect(payloads().map(({ data }) => data['requestId'])).to.deep.equal(['told-2', 'told-2']);
     expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).to.equal(1);
@@ -171,7 +176,11 @@ describe('webhooks, with everything real', () => {
     };
     await waitUntil(async () => !(await shown()).active, SOON_MS, 'the webhook stays on');
     await deductOne('told-6');
-    await delay(2_500);
+    await everythingFinal(deployment);
+    const waiting = 'SELECT id FROM domain_events WHERE passed_on_at IS NULL';
+    await waitUntil(async () => (await deployment.query(waiting)).length === 0, SOON_MS, 'the event is not passed on');
+    const due = "SELECT id FROM webhook_deliveries WHERE status = 'pending'";
+    await waitUntil(async () => (await deployment.query(due)).length === 0, SOON_MS, 'a delivery is kept for it');
     expect(received).to.have.length(1);
   });
 

@@ -12,7 +12,7 @@ const EXIT_TIMEOUT_MS = 40_000;
 /** Whatever is called like this must never be printed. */
 const SECRET_VARIABLE = /SECRET|_KEY$|PASSWORD/;
 /** What a process may know of the machine; everything else is the test's to say. */
-const INHERITED = ['PATH', 'HOME', 'TMPDIR'];
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'NODE_COMPILE_CACHE'];
 
 export type Variables = Readonly<Record<string, string>>;
 
