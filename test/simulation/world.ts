@@ -208,7 +208,9 @@ export class World {
 
   private anythingOpen(): boolean {
     const { invariants, market, payouts } = this;
-    return invariants.anythingOpen() || market.invariants.anythingPending() || payouts.anythingOpen();
+    // A payout that is tried again before the world is judged would be judged in the middle of its way.
+    const judgedAt = this.clock.now() + LEDGER_MS;
+    return invariants.anythingOpen() || market.invariants.anythingPending() || payouts.anythingOpen(judgedAt);
   }
 
   private at(slot: number): Instance {

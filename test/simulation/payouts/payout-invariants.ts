@@ -51,11 +51,11 @@ export class PayoutInvariants {
     }
   }
 
-  /** Something will still be booked, settled, sent or decided without help. */
-  anythingOpen(): boolean {
+  /** Something will still be booked, settled, sent or decided without help, or falls due until then. */
+  anythingOpen(until: number): boolean {
     const { revenueQueue, settlements } = this.database;
     if (revenueQueue.size > 0 || this.owed() !== null) return true;
-    return settlements.values().some((settlement) => this.isOpen(settlement));
+    return settlements.values().some((settlement) => this.isOpen(settlement, until));
   }
 
   /** When everything has come to rest. */
@@ -74,7 +74,8 @@ export class PayoutInvariants {
     const owed = this.owed();
     if (owed !== null) this.violate(`nothing settles what ${owed} is owed`);
     for (const settlement of settlements.values()) {
-      if (this.isOpen(settlement)) this.violate(`the settlement ${settlement.id} is still ${settlement.status}`);
+      if (this.isOpen(settlement, this.now()))
+        this.violate(`the settlement ${settlement.id} is still ${settlement.status}`);
     }
     this.checkPaid(paid);
   }
@@ -86,10 +87,14 @@ export class PayoutInvariants {
     if (books !== pool) this.violate(`completed are [${books}], the pool paid [${pool}]`);
   }
 
-  /** Set aside it waits for its developer, or for money; then only a person can help. */
-  private isOpen({ status, obstacle, retryAt }: SettlementRow): boolean {
-    if (status === 'pending') return obstacle === null || (retryAt ?? 0) <= this.now();
-    return status === 'submitted' || status === 'review';
+  /**
+   * Set aside it waits for its developer, or for money; then only a person can help. Once its developer has named another
+   * address, its revenue is settled anew.
+   */
+  private isOpen({ status, obstacle, retryAt, developerId, payoutAddress }: SettlementRow, now: number): boolean {
+    if (status !== 'pending') return status === 'submitted' || status === 'review';
+    const isMisdirected = this.database.developers.get(developerId)?.payoutAddress !== payoutAddress;
+    return obstacle === null || isMisdirected || (retryAt ?? 0) <= now;
   }
 
   /** Somebody who is to be paid and is owed enough. */
