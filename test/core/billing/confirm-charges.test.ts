@@ -160,6 +160,19 @@ describe('ConfirmCharges', () => {
     expect((await world.vaultOf('user_alice')).held).to.equal(0n);
   });
 
+  it('stops when the node that is asked for a transaction is another one, a thousand ledgers behind', async () => {
+    world.network.ledger = 2000;
+    await world.charge(FORECAST);
+    const find = world.network.find.bind(world.network);
+    world.network.find = (hash) => find(hash).map((sighting) => ({ ...sighting, latestLedger: 1000 }));
+    const stopped = await world.clock.finish(world.confirmCharges.execute());
+    expect(stopped._unsafeUnwrapErr()).to.include({ kind: 'ledger_regressed', ledger: 1000 });
+    expect(await statusOf()).to.equal('submitted');
+    world.network.find = find;
+    await world.settle();
+    expect(await statusOf()).to.equal('confirmed');
+  });
+
   it('ignores a node that lags by three ledgers, and stops at one that lost a thousand', async () => {
     world.network.ledger = 2000;
     await world.charge(FORECAST);
