@@ -9,11 +9,7 @@ import { KNOBS } from './support/knobs.ts';
 const CALLERS = 12;
 const WARM_UP_MS = 2000;
 const TROUBLE_MS = 8000;
-/**
- * A connection is waited for for two seconds and a statement for three: five seconds, and once more where a charge that
- * was not sent is to be given back. Nobody waits on when the trouble is over.
- */
-const ANSWER_MS_MAX = TROUBLE_MS + 1000;
+const ANSWER_MS_MAX = 6000;
 const RECOVERY_MS_MAX = 15_000;
 /** Nobody was killed, but a claim whose release found no database lapses only after 30 s. */
 const CALM_MS_MAX = 45_000;

@@ -40,6 +40,12 @@ interface Reserved {
   readonly made: boolean;
 }
 
+/** What a caller waits for, and until when; null where that is not a matter of time. */
+interface Patience {
+  readonly wait: Wait;
+  readonly dueAt: number | null;
+}
+
 /** Charges one usage: reserves it in the vault, has it sent, and tells how far it came. Repeats are told the same. */
 export class DeductUsage {
   private readonly flights = new SingleFlight<Reserved, DeductError>();
@@ -54,22 +60,24 @@ export class DeductUsage {
   execute({ charge, wait }: DeductInput): ResultAsync<DeductReceipt, DeductError> {
     const fingerprint = fingerprintOf(charge);
     const key = `${charge.requestId} ${Buffer.from(fingerprint).toString('hex')}`;
+    // Counted from here: the wait for the send is part of it.
+    const dueAt = wait.for === 'confirmation' ? this.ports.clock.now() + wait.timeoutMs : null;
     return this.flights
-      .run(key, () => this.reserveAndSend(charge, fingerprint, wait))
+      .run(key, () => this.reserveAndSend(charge, fingerprint, { wait, dueAt }))
       .map(({ value, leading }) => ({ charge: value.charge, made: value.made && leading }))
-      .andThen((reserved) => this.awaitConfirmation(reserved, charge, wait))
+      .andThen((reserved) => this.awaitConfirmation(reserved, charge, dueAt))
       .map((reserved) => receiptOf(reserved.charge, reserved.made, wait));
   }
 
   private reserveAndSend(
     charge: ChargeRequest,
     fingerprint: Uint8Array,
-    wait: Wait,
+    patience: Patience,
   ): ResultAsync<Reserved, DeductError> {
     return this.ports.reservations
       .reserve({ ...charge, fingerprint })
       .andThen((outcome) => this.judge(outcome, charge))
-      .andThen((reserved) => (reserved.made ? this.haveSent(reserved, charge, wait) : okAsync(reserved)));
+      .andThen((reserved) => (reserved.made ? this.haveSent(reserved, charge, patience) : okAsync(reserved)));
   }
 
   private judge(outcome: ReserveOutcome, charge: ChargeRequest): ResultAsync<Reserved, DeductError> {
@@ -89,27 +97,42 @@ export class DeductUsage {
     }
   }
 
-  private haveSent(reserved: Reserved, charge: ChargeRequest, wait: Wait): ResultAsync<Reserved, DeductError> {
+  private haveSent(
+    reserved: Reserved,
+    charge: ChargeRequest,
+    { wait, dueAt }: Patience,
+  ): ResultAsync<Reserved, DeductError> {
     this.ports.submissions.request();
     if (wait.for === 'nothing') return okAsync(reserved);
     return this.ports.notices
-      .until(reserved.charge.id, (state) => isSent(state), this.sendWaitMs)
+      .until(reserved.charge.id, (state) => isSent(state), Math.min(this.sendWaitMs, this.leftUntil(dueAt)))
       .andThen((notice) =>
         notice.kind === 'network_unavailable' ? this.giveUp(reserved, charge) : this.hear(notice, reserved, charge),
       );
   }
 
   /** From here on the charge may have been promised to somebody: it is never given up, however long the network is away. */
-  private awaitConfirmation(reserved: Reserved, charge: ChargeRequest, wait: Wait): ResultAsync<Reserved, DeductError> {
-    if (wait.for !== 'confirmation') return okAsync(reserved);
-    const { notices, clock } = this.ports;
-    const dueAt = clock.now() + wait.timeoutMs;
-    return notices
-      .until(reserved.charge.id, (state) => state.status !== 'reserved' && state.status !== 'submitted', wait.timeoutMs)
+  private awaitConfirmation(
+    reserved: Reserved,
+    charge: ChargeRequest,
+    dueAt: number | null,
+  ): ResultAsync<Reserved, DeductError> {
+    if (dueAt === null) return okAsync(reserved);
+    return this.ports.notices
+      .until(
+        reserved.charge.id,
+        (state) => state.status !== 'reserved' && state.status !== 'submitted',
+        this.leftUntil(dueAt),
+      )
       .andThen((notice) => {
         if (notice.kind !== 'network_unavailable') return this.hear(notice, reserved, charge);
-        return this.awaitConfirmation(reserved, charge, { for: 'confirmation', timeoutMs: dueAt - clock.now() });
+        return this.awaitConfirmation(reserved, charge, dueAt);
       });
+  }
+
+  /** Milliseconds, 0 when that moment is over; without one there is no end. */
+  private leftUntil(dueAt: number | null): number {
+    return dueAt === null ? Infinity : Math.max(0, dueAt - this.ports.clock.now());
   }
 
   private hear(

@@ -154,6 +154,18 @@ describe('DeductUsage', () => {
     expect(world.clock.now() - before).to.be.within(3000, 3100);
   });
 
+  it('waits no longer than the caller wants though it is not even sent by then', async () => {
+    const narrow = await BillingWorld.open({ channels: 1 });
+    await narrow.fund('user_alice', 10n * PRICE);
+    await narrow.charge(FORECAST);
+    const before = narrow.clock.now();
+    const wait = { for: 'confirmation', timeoutMs: 2000 } as const;
+    const work = narrow.deductUsage.execute({ charge: { ...FORECAST, requestId: 'req_2' }, wait });
+    const told = (await narrow.clock.finish(work))._unsafeUnwrap();
+    expect(told).to.include({ status: 'reserved', stellarTxHash: null, settled: false });
+    expect(narrow.clock.now() - before).to.be.within(2000, 2100);
+  });
+
   it('shows the error of a voided leader to those that joined its flight, and lets none of them try again', async () => {
     world.network.paused = true;
     const refused = await Promise.all([world.charge(FORECAST), world.charge(FORECAST), world.charge(FORECAST)]);
