@@ -1,6 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ALICE, deduct, post, TAKEN } from '../http/support/requests.ts';
@@ -9,6 +6,7 @@ import { LiveDeployment } from '../support/live-deployment.ts';
 import { type ServerProcess } from '../support/server-process.ts';
 import { verifiedWebhook, type ReceivedWebhook, type WebhookPayload } from '../support/verified-webhook.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const USER = 'user_alice';
 const SOON_MS = 30_000;
@@ -28,10 +26,8 @@ interface DeliveryBody {
 }
 
 describe('webhooks, with everything real', () => {
-  const received: ReceivedWebhook[] = [];
-  let answerWith: () => Promise<number>;
-  let receiver: Server;
-  let hook: string;
+  let receiver: WebhookReceiver;
+  let received: readonly ReceivedWebhook[];
   let deployment: LiveDeployment;
   const servers: ServerProcess[] = [];
   const secrets: string[] = [];
@@ -39,26 +35,20 @@ describe('webhooks, with everything real', () => {
   let webhook: WebhookBody;
 
   before(async () => {
-    receiver = createServer((request, response) => {
-      void text(request).then(async (body) => {
-        received.push({ headers: request.headers as Record<string, string>, body });
-        response.writeHead(await answerWith()).end();
-      });
-    });
-    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-    hook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+    receiver = await WebhookReceiver.start();
+    ({ received } = receiver);
     deployment = await LiveDeployment.open();
     await deployment.fund([USER], '10');
     server = await start();
-    webhook = await createWebhook(hook);
+    webhook = await createWebhook(receiver.url);
   });
   beforeEach(() => {
-    received.length = 0;
-    answerWith = () => Promise.resolve(204);
+    receiver.received.length = 0;
+    receiver.answerWith = () => Promise.resolve(204);
   });
   after(async () => {
     await deployment.close();
-    await new Promise<void>((resolve) => receiver.close(() => resolve()).closeAllConnections());
+    await receiver.close();
   });
 
   const start = async () => {
@@ -101,7 +91,7 @@ describe('webhooks, with everything real', () => {
 
   it('try again when the receiver fails, under the same id', async () => {
     const answers = [500, 204];
-    answerWith = () => Promise.resolve(answers.shift() ?? 204);
+    receiver.answerWith = () => Promise.resolve(answers.shift() ?? 204);
     await deductOne('told-2');
     await untilReceived(1);
     await waitUntil(async () => (await deliveries())[0]?.attempts === 1, SOON_MS, 'the failure is not written down');
@@ -133,7 +123,7 @@ describe('webhooks, with everything real', () => {
   });
 
   it('finish what is under way before the process ends, and leave the rest to the next one', async () => {
-    answerWith = () => delay(SLOW_MS, 204);
+    receiver.answerWith = () => delay(SLOW_MS, 204);
     await deductOne('told-4');
     await untilReceived(1);
     expect(await server.stop()).to.equal(0);
@@ -143,14 +133,14 @@ describe('webhooks, with everything real', () => {
     expect(last?.status).to.equal('delivered');
     await deployment.query(`UPDATE webhook_deliveries SET status = 'pending', next_attempt_at = created_at
       WHERE serial = (SELECT max(serial) FROM webhook_deliveries)`);
-    answerWith = () => Promise.resolve(204);
+    receiver.answerWith = () => Promise.resolve(204);
     server = await start();
     await untilReceived(2);
     expect(received[1]?.headers['webhook-id']).to.equal(received[0]?.headers['webhook-id']);
   });
 
   it('lose nothing with a process that is killed while it sends', async () => {
-    answerWith = () => new Promise(() => undefined);
+    receiver.answerWith = () => new Promise(() => undefined);
     await deductOne('told-killed');
     await untilReceived(1);
     await server.kill();
@@ -159,7 +149,7 @@ describe('webhooks, with everything real', () => {
       "UPDATE webhook_deliveries SET next_attempt_at = created_at WHERE status = 'pending' RETURNING id",
     );
     expect(claimed.map(({ id }) => id)).to.deep.equal([received[0]?.headers['webhook-id']]);
-    answerWith = () => Promise.resolve(204);
+    receiver.answerWith = () => Promise.resolve(204);
     server = await start();
     await untilReceived(2);
     expect(payloads().map(({ data }) => data['requestId'])).to.deep.equal(['told-killed', 'told-killed']);
@@ -167,7 +157,7 @@ describe('webhooks, with everything real', () => {
   });
 
   it('send nothing more to a receiver that is gone', async () => {
-    answerWith = () => Promise.resolve(410);
+    receiver.answerWith = () => Promise.resolve(410);
     await deductOne('told-5');
     await untilReceived(1);
     const shown = async () => {
