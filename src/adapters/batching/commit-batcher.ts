@@ -1,4 +1,4 @@
-import { err, errAsync, ok, okAsync, type Result, type ResultAsync } from 'neverthrow';
+import { err, errAsync, ok, okAsync, ResultAsync, type Result } from 'neverthrow';
 import { type ChargeUnstorable } from '../../core/billing/ports/charge-reservations.ts';
 import { type BatchRefused, type ReserveAgain } from '../../core/billing/ports/usage-ledger.ts';
 import { Batcher, type BatchPolicy } from '../../core/shared/batcher.ts';
@@ -50,7 +50,7 @@ export class CommitBatcher<Charge extends { readonly requestId: string }, Outcom
   }
 
   add(charge: Charge): ResultAsync<Outcome, CommitError> {
-    return this.tryCommit(charge, TRIES_MAX);
+    return new ResultAsync(this.decided(charge));
   }
 
   /** Resolves when no charge waits or is under way. */
@@ -58,16 +58,15 @@ export class CommitBatcher<Charge extends { readonly requestId: string }, Outcom
     return this.batcher.idle();
   }
 
-  private tryCommit(charge: Charge, triesLeft: number): ResultAsync<Outcome, CommitError> {
-    return this.batcher
-      .add({ charge, silencesBefore: this.silences })
-      .andThen((answer): Result<Outcome | ReserveAgain | Behind, ChargeUnstorable> => answer)
-      .andThen((outcome): ResultAsync<Outcome, CommitError> => {
-        if (isBehind(outcome)) return this.tryCommit(charge, triesLeft);
-        if (!isAgain(outcome)) return okAsync(outcome);
-        if (triesLeft > 1) return this.tryCommit(charge, triesLeft - 1);
-        return errAsync({ kind: 'overloaded' });
-      });
+  private async decided(charge: Charge): Promise<Result<Outcome, CommitError>> {
+    for (let tries = 0; tries < TRIES_MAX;) {
+      const answer = (await this.batcher.add({ charge, silencesBefore: this.silences })).andThen((each) => each);
+      if (answer.isErr()) return err(answer.error);
+      if (isBehind(answer.value)) continue;
+      if (!isAgain(answer.value)) return ok(answer.value);
+      tries += 1;
+    }
+    return err({ kind: 'overloaded' });
   }
 
   /** Who has waited through a silence is told of it, instead of being made to wait through another one. */

@@ -39,9 +39,12 @@ export class CachedLookup<Found> {
 
   find(name: string): ResultAsync<Found | null, StoreUnavailable> {
     const now = this.clock.now();
-    const isYoung = (question: Question<Found>) => now - question.askedAt < this.policy.ageMsMax;
-    const known = [this.remembered.get(name), this.underWay.get(name)].filter((question) => question !== undefined);
-    return (known.find(isYoung) ?? this.ask(name, now)).answer;
+    const known = this.young(this.remembered.get(name), now) ?? this.young(this.underWay.get(name), now);
+    return (known ?? this.ask(name, now)).answer;
+  }
+
+  private young(question: Question<Found> | undefined, now: number): Question<Found> | undefined {
+    return question !== undefined && now - question.askedAt < this.policy.ageMsMax ? question : undefined;
   }
 
   private ask(name: string, askedAt: number): Question<Found> {

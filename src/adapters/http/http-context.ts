@@ -9,6 +9,8 @@ export interface HttpState {
   caller?: Promise<Caller>;
   /** The log tells more of it in a line of its own. */
   isLogged?: boolean;
+  /** A call that was not served: what was thrown instead. */
+  refusedWith?: { readonly error: unknown };
 }
 
 /** What a middleware in front of the router sees. */

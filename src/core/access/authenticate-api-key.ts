@@ -1,4 +1,4 @@
-import { err, errAsync, ok, type Result, type ResultAsync } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import { type Clock } from '../shared/clock.ts';
 import { equalBytes } from '../shared/digest.ts';
 import { type StoreUnavailable } from '../shared/store-error.ts';
@@ -35,15 +35,18 @@ export class AuthenticateApiKey {
   }
 
   execute(text: string): ResultAsync<AuthenticatedApiKey, AuthenticateApiKeyError> {
+    return new ResultAsync(this.authenticate(text));
+  }
+
+  private async authenticate(text: string): Promise<Result<AuthenticatedApiKey, AuthenticateApiKeyError>> {
     const presented = readApiKey(text);
-    if (presented === null) return errAsync({ kind: 'api_key_invalid' });
-    return this.lookup
-      .findByPrefix(presented.prefix)
-      .andThen((found): Result<AuthenticatedApiKey, AuthenticateApiKeyError> => {
-        if (found === null || !equalBytes(found.digest, presented.digest)) return err({ kind: 'api_key_invalid' });
-        const refused = this.refusalOf(found);
-        return refused === null ? ok({ key: found.key, presentedPrefix: presented.prefix }) : err(refused);
-      });
+    if (presented === null) return err({ kind: 'api_key_invalid' });
+    const lookup = await this.lookup.findByPrefix(presented.prefix);
+    if (lookup.isErr()) return err(lookup.error);
+    const found = lookup.value;
+    if (found === null || !equalBytes(found.digest, presented.digest)) return err({ kind: 'api_key_invalid' });
+    const refused = this.refusalOf(found);
+    return refused === null ? ok({ key: found.key, presentedPrefix: presented.prefix }) : err(refused);
   }
 
   private refusalOf({ key, worksUntil }: FoundApiKey): ApiKeyRefused | null {

@@ -1,4 +1,4 @@
-import { err, ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import { type ApiKey } from '../access/api-key.ts';
 import { permitCall, type CallForbidden } from '../access/api-key-permission.ts';
 import { type AuthenticateApiKey, type AuthenticateApiKeyError } from '../access/authenticate-api-key.ts';
@@ -7,7 +7,6 @@ import { type Api, type Endpoint } from '../catalog/api.ts';
 import { type CircuitBreaker, type Permit } from '../shared/circuit-breaker.ts';
 import { type CallOutcome } from '../shared/circuit-observer.ts';
 import { type Clock } from '../shared/clock.ts';
-import { type Steps } from '../shared/steps.ts';
 import { type CallPlaces } from './call-places.ts';
 import { type CallTrace } from './call-trace.ts';
 import { type Call } from './call.ts';
@@ -53,7 +52,11 @@ export interface AdmitCallPorts {
   readonly clock: Clock;
 }
 
-/** Decides whether a call may be made at all: whose key it is, what it asks for, and whether there is room for it. */
+/**
+ * Decides whether a call may be made at all: whose key it is, what it asks for, and whether there is room for it.
+ *
+ * What every call runs through is written in plain steps: `safeTry` would cost more than the steps themselves.
+ */
 export class AdmitCall {
   private readonly ports: AdmitCallPorts;
 
@@ -62,20 +65,26 @@ export class AdmitCall {
   }
 
   execute(call: Call<unknown, unknown>, trace: CallTrace): ResultAsync<AdmittedCall, AdmitCallError> {
-    return safeTry(() => this.run(call, trace));
+    return new ResultAsync(this.run(call, trace));
   }
 
-  private async *run(call: Call<unknown, unknown>, trace: CallTrace): Steps<AdmittedCall, AdmitCallError> {
-    const { key, presentedPrefix } = yield* this.ports.authenticate.execute(call.apiKey.text);
+  private async run(call: Call<unknown, unknown>, trace: CallTrace): Promise<Result<AdmittedCall, AdmitCallError>> {
+    const authenticated = await this.ports.authenticate.execute(call.apiKey.text);
+    if (authenticated.isErr()) return err(authenticated.error);
+    const { key, presentedPrefix } = authenticated.value;
     trace.note({ userId: key.userId, apiKeyId: key.id });
-    const target = yield* this.ports.targets.find(call.api);
-    const { api, endpoint, url } = yield* endpointOf(call, key, target);
-    trace.note({ apiId: api.id, endpointId: endpoint.id });
+    const target = await this.ports.targets.find(call.api);
+    if (target.isErr()) return err(target.error);
+    const found = endpointOf(call, key, target.value);
+    if (found.isErr()) return err(found.error);
+    trace.note({ apiId: found.value.api.id, endpointId: found.value.endpoint.id });
     trace.passed('auth');
-    yield* await this.limitRate(key);
-    const room = yield* this.takeRoom(key, api);
+    const limited = await this.limitRate(key);
+    if (limited.isErr()) return err(limited.error);
+    const room = this.takeRoom(key, found.value.api);
+    if (room.isErr()) return err(room.error);
     trace.passed('limit');
-    return ok({ key, keyPrefix: presentedPrefix, api, endpoint, url, ...room });
+    return ok({ key, keyPrefix: presentedPrefix, ...found.value, ...room.value });
   }
 
   /** An outage of limits is no outage. */
@@ -89,19 +98,18 @@ export class AdmitCall {
   private takeRoom(key: ApiKey, api: Api): Result<Pick<AdmittedCall, 'judgeUpstream' | 'leave'>, AdmitCallError> {
     const { places, circuits, clock } = this.ports;
     const circuit = circuits.of(api.id);
-    return circuit
-      .acquire(clock.now())
-      .mapErr(({ retryAfterMs }) => ({ kind: 'upstream_circuit_open' as const, retryAfterMs }))
-      .andThen((permit) => {
-        const judgeUpstream = judgeOf(circuit, permit, clock);
-        const leave = () => {
-          judgeUpstream('ignored');
-          places.leave(key.id);
-        };
-        if (places.take(key.id)) return ok({ judgeUpstream, leave });
-        judgeUpstream('ignored');
-        return err({ kind: 'too_many_calls' as const });
-      });
+    const permit = circuit.acquire(clock.now());
+    if (permit.isErr()) return err({ kind: 'upstream_circuit_open', retryAfterMs: permit.error.retryAfterMs });
+    const judgeUpstream = judgeOf(circuit, permit.value, clock);
+    if (!places.take(key.id)) {
+      judgeUpstream('ignored');
+      return err({ kind: 'too_many_calls' });
+    }
+    const leave = () => {
+      judgeUpstream('ignored');
+      places.leave(key.id);
+    };
+    return ok({ judgeUpstream, leave });
   }
 }
 

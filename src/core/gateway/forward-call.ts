@@ -1,6 +1,5 @@
-import { err, ok, ResultAsync, safeTry, type Result } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import { type Clock } from '../shared/clock.ts';
-import { type Steps } from '../shared/steps.ts';
 import { type AdmitCall, type AdmitCallError, type AdmittedCall } from './admit-call.ts';
 import { type CallSettlements } from './call-settlements.ts';
 import { type CallTrace } from './call-trace.ts';
@@ -47,19 +46,30 @@ export class ForwardCall<Body, Sink> {
 
   /** Good when an answer of the upstream was delivered, whole or not; else nothing was written to the caller. */
   execute(call: Call<Body, Sink>, trace: CallTrace): ResultAsync<Delivery, ForwardCallError> {
-    return this.ports.admitCall.execute(call, trace).andThen((admitted) => {
-      const made = Promise.resolve(safeTry(() => this.payAndForward(call, admitted, trace)));
-      return new ResultAsync(made.finally(() => admitted.leave()));
-    });
+    return new ResultAsync(this.run(call, trace));
   }
 
-  private async *payAndForward(
+  private async run(call: Call<Body, Sink>, trace: CallTrace): Promise<Result<Delivery, ForwardCallError>> {
+    const admitted = await this.ports.admitCall.execute(call, trace);
+    if (admitted.isErr()) return err(admitted.error);
+    try {
+      return await this.payAndForward(call, admitted.value, trace);
+    } finally {
+      admitted.value.leave();
+    }
+  }
+
+  private async payAndForward(
     call: Call<Body, Sink>,
     admitted: AdmittedCall,
     trace: CallTrace,
-  ): Steps<Delivery, ForwardCallError> {
-    const { bytes, body } = yield* await this.peek(call);
-    const payment = yield* this.ports.payForCall.execute(call, admitted, bytes);
+  ): Promise<Result<Delivery, ForwardCallError>> {
+    const peeked = await this.peek(call);
+    if (peeked.isErr()) return err(peeked.error);
+    const { bytes, body } = peeked.value;
+    const paid = await this.ports.payForCall.execute(call, admitted, bytes);
+    if (paid.isErr()) return err(paid.error);
+    const payment = paid.value;
     trace.note({ requestId: payment.requestId, isReplay: payment.isReplay });
     trace.passed('hold');
     this.ports.settlements.begin(payment.charge);

@@ -1,10 +1,9 @@
-import { err, errAsync, ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
+import { err, errAsync, ok, okAsync, ResultAsync, type Result } from 'neverthrow';
 import { type ApiKeyRefused } from '../access/authenticate-api-key.ts';
 import { type HoldOutcome } from '../billing/ports/charge-holds.ts';
 import { type ChargeState } from '../billing/ports/usage-ledger.ts';
 import { type Clock } from '../shared/clock.ts';
 import { type Ids } from '../shared/ids.ts';
-import { type Steps } from '../shared/steps.ts';
 import { type StoreUnavailable } from '../shared/store-error.ts';
 import { type Units } from '../shared/usdc.ts';
 import { type AdmittedCall } from './admit-call.ts';
@@ -73,31 +72,35 @@ export class PayForCall {
     body: Uint8Array | null,
   ): ResultAsync<CallPayment, PayForCallError> {
     const requestId = requestIdOf(admitted.key.id, call.idempotencyKey, this.ports.ids);
-    const paid = () => safeTry(() => this.run(call, admitted, requestId, body));
-    return call.idempotencyKey === null ? paid() : this.oneAtATime(requestId, paid);
+    const pay = () => this.run(call, admitted, requestId, body);
+    return new ResultAsync(call.idempotencyKey === null ? pay() : this.oneAtATime(requestId, pay));
   }
 
   /** Of repeats that come at once only one is worth a place in a batch: the others could learn nothing else from it. */
-  private oneAtATime<E>(
+  private async oneAtATime(
     requestId: string,
-    pay: () => ResultAsync<CallPayment, E>,
-  ): ResultAsync<CallPayment, E | PayForCallError> {
-    if (this.beingPaid.has(requestId)) return errAsync({ kind: 'call_in_flight' });
+    pay: () => Promise<Result<CallPayment, PayForCallError>>,
+  ): Promise<Result<CallPayment, PayForCallError>> {
+    if (this.beingPaid.has(requestId)) return err({ kind: 'call_in_flight' });
     this.beingPaid.add(requestId);
-    return new ResultAsync(Promise.resolve(pay()).finally(() => this.beingPaid.delete(requestId)));
+    try {
+      return await pay();
+    } finally {
+      this.beingPaid.delete(requestId);
+    }
   }
 
-  private async *run(
+  private async run(
     call: Call<unknown, unknown>,
     { key, keyPrefix, api, endpoint }: AdmittedCall,
     requestId: string,
     body: Uint8Array | null,
-  ): Steps<CallPayment, PayForCallError> {
+  ): Promise<Result<CallPayment, PayForCallError>> {
     const { holds, clock } = this.ports;
     const keepsDelivery = call.idempotencyKey !== null;
     const { userId } = key;
     const { units } = endpoint;
-    const outcome = yield* holds.hold({
+    const held = await holds.hold({
       ...{ requestId, userId, units, keepsDelivery },
       apiId: api.id,
       endpointId: endpoint.id,
@@ -106,6 +109,8 @@ export class PayForCall {
       fingerprint: callFingerprint(call, { userId, apiId: api.id }, body),
       expiresAt: clock.now() + this.holdTimeoutMs,
     });
+    if (held.isErr()) return err(held.error);
+    const outcome = held.value;
     const payment = { requestId, units, keepsDelivery };
     if (outcome.kind === 'exists') return this.redeliver(payment, outcome.charge);
     if (outcome.kind !== 'held') return err(refusalOf(outcome, units));

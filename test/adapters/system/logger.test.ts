@@ -92,13 +92,31 @@ describe('Logger', () => {
     });
   }
 
-  for (const field of ['authorization', 'secret', 'password']) {
-    it(`never writes a field named ${field} one level down`, () => {
+  for (const field of ['authorization', 'cookie', 'secret', 'password', 'apiKey']) {
+    it(`never writes a field named ${field} at any depth, whatever its value is`, () => {
       const { logger, lines } = logging();
-      logger.info({ headers: { [field]: 'hunter2' } }, 'x');
-      expect(lines()[0]!['headers']).to.deep.equal({ [field]: '[redacted]' });
+      for (const value of ['hunter2', 7, ['hunter2'], { of: 'hunter2' }]) {
+        logger.info({ headers: { [field]: value }, list: [{ deep: { [field]: value, open: 1 } }] }, 'x');
+      }
+      for (const line of lines()) {
+        expect(line['headers']).to.deep.equal({ [field]: '[redacted]' });
+        expect(line['list']).to.deep.equal([{ deep: { [field]: '[redacted]', open: 1 } }]);
+      }
+      expect(lines()).to.have.length(4);
     });
   }
+
+  it('never writes what an error carries under such a name', () => {
+    const { logger, text } = logging();
+    logger.error({ err: Object.assign(new Error('refused'), { password: 'hunter2' }) }, 'x');
+    expect(text()).to.contain('refused').and.not.contain('hunter2');
+  });
+
+  it('takes such a name for a name only where it is one', () => {
+    const { logger, lines } = logging();
+    logger.info({ note: '{"secret":"no field"}', secrets: 2 }, 'x');
+    expect(lines()[0]).to.include({ note: '{"secret":"no field"}', secrets: 2 });
+  });
 
   it('leaves public keys, hashes and contract ids readable', () => {
     const { logger, lines } = logging();

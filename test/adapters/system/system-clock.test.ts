@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { SystemClock } from '../../../src/adapters/system/system-clock.ts';
-import { SystemIds } from '../../../src/adapters/system/system-ids.ts';
 
 const LONG_MS = 60_000;
 const SHORT_MS = 15;
@@ -67,13 +66,5 @@ describe('SystemClock', () => {
     await pause(SHORT_MS * 4);
     expect(ownTime.aborted).to.equal(true);
     expect(clock.deadline(LONG_MS, parent.signal).aborted).to.equal(true);
-  });
-});
-
-describe('SystemIds', () => {
-  it('gives version 4 UUIDs, a new one each time', () => {
-    const ids = Array.from({ length: 1000 }, () => new SystemIds().uuid());
-    expect(new Set(ids).size).to.equal(1000);
-    for (const id of ids) expect(id).to.match(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
   });
 });

@@ -26,4 +26,18 @@ describe('Digests', () => {
     expect(base62(Uint8Array.of(61), 3)).to.equal('00z');
     expect(base62(Uint8Array.of(1, 0), 2)).to.equal('48');
   });
+
+  it('writes the digits that long division of the whole number gives, and changes no byte', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 60 }), (bytes, digits) => {
+        const before = Buffer.from(bytes).toString('hex');
+        const place = (text: string) =>
+          BigInt('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'.indexOf(text));
+        const value = base62(bytes, digits)
+          .split('')
+          .reduce((sum, digit) => sum * 62n + place(digit), 0n);
+        return value === BigInt(`0x${before}`) % 62n ** BigInt(digits) && Buffer.from(bytes).toString('hex') === before;
+      }),
+    );
+  });
 });

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { type HttpState, type RouteContext } from '../../../src/adapters/http/http-context.ts';
 import { errorEnvelope } from '../../../src/adapters/http/middleware/error-envelope.ts';
 import { idempotency } from '../../../src/adapters/http/middleware/idempotency.ts';
-import { requestId } from '../../../src/adapters/http/middleware/request-id.ts';
+import { answerRequestId, requestId } from '../../../src/adapters/http/middleware/request-id.ts';
 import { type IdempotentReplies } from '../../../src/core/access/ports/idempotent-replies.ts';
 import { type VirtualClock } from '../../support/virtual-clock.ts';
 import { access } from './http-server.ts';
@@ -37,7 +37,7 @@ export async function startThingServer({ replies, clock, make }: ThingParts): Pr
   router.post('/api/things', idempotency(dependencies), (ctx) => make(ctx, (begun += 1)));
   router.post('/api/others', idempotency(dependencies), (ctx) => make(ctx, (begun += 1)));
   const app = new Koa<HttpState>();
-  app.use(requestId(ids)).use(errorEnvelope(logger)).use(router.routes());
+  app.use(requestId(ids)).use(answerRequestId).use(errorEnvelope(logger)).use(router.routes());
   const handle = app.callback();
   const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

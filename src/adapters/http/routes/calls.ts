@@ -18,8 +18,29 @@ import { succeed } from '../succeed.ts';
 export const CALL_PATHS = ['/v1/call/:api', '/v1/call/:api/*path'];
 
 /** Calls that are paid for: everything below is the upstream's, once it has answered. */
-export function addCallRoutes(router: Router<HttpState>, { gateway }: HttpDependencies): void {
-  router.register(CALL_PATHS, [...HTTP_METHODS], async (ctx) => {
+export function addCallRoutes(router: Router<HttpState>, dependencies: HttpDependencies): void {
+  router.register(CALL_PATHS, [...HTTP_METHODS], callHandler(dependencies));
+}
+
+/**
+ * The same, ahead of what is said on answers of our own and of all the routes that a call is not. A refused call goes on
+ * to be told so below. An OPTIONS may be a page that asks what it may do, and takes the ordinary way.
+ */
+export function addCallsAhead(router: Router<HttpState>, dependencies: HttpDependencies): void {
+  const handle = callHandler(dependencies);
+  const methods = HTTP_METHODS.filter((method) => method !== 'OPTIONS');
+  router.register(CALL_PATHS, methods, async (ctx, next) => {
+    try {
+      await handle(ctx);
+    } catch (error) {
+      ctx.state.refusedWith = { error };
+      await next();
+    }
+  });
+}
+
+function callHandler({ gateway }: HttpDependencies): (ctx: RouteContext) => Promise<void> {
+  return async (ctx) => {
     const call = callOf(ctx);
     const watched = gateway.watchCall(ctx.state.requestId);
     const ours = setAside(ctx.res);
@@ -33,7 +54,7 @@ export function addCallRoutes(router: Router<HttpState>, { gateway }: HttpDepend
     for (const [name, value] of ours) ctx.res.setHeader(name, value);
     tell(ctx, made.error, watched.facts.requestId);
     throw new RequestRefused(made.error);
-  });
+  };
 }
 
 /** @throws RequestRefused for what can be no call */
