@@ -32,7 +32,7 @@ export class KnexChargeHolds implements ChargeHolds {
         distinct.map(({ apiKeyPrefix }) => apiKeyPrefix),
         distinct.map(({ units }) => units),
         distinct.map(({ fingerprint }) => fingerprint),
-        distinct.map(({ expiresAt }) => new Date(expiresAt)),
+        distinct.map(({ expiresAt }) => new Date(expiresAt).toISOString()),
         distinct.map(({ keepsDelivery }) => keepsDelivery),
         new Date(now),
       ])

@@ -1,4 +1,5 @@
-import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { LineWriter } from './line-writer.ts';
 
 /** Secret seeds of Stellar accounts, wherever in a line they turn up: also right behind an escaped line break. */
 const SEEDS = /(?<![A-Z2-7])S[A-Z2-7]{55}(?![A-Z2-7])/g;
@@ -17,11 +18,11 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
       level,
       base: {},
       messageKey: 'message',
-      timestamp: () => stdTimeFunctions.isoTime().replace('"time"', '"timestamp"'),
+      timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       hooks: { streamWrite: strikeOut },
     },
-    destination ?? pino.destination({ dest: 1, sync: true }),
+    destination ?? new LineWriter(pino.destination({ dest: 1, sync: true })),
   );
 }
 
