@@ -12,6 +12,7 @@ import { KnexUsageLedger } from '../../adapters/knex/knex-usage-ledger.ts';
 import { KnexVaults } from '../../adapters/knex/knex-vaults.ts';
 import { databaseFailureReport } from '../../adapters/system/database-failure-report.ts';
 import { meteredReservations } from '../../adapters/system/metered.ts';
+import { oneTurn } from '../../adapters/system/one-turn.ts';
 import { type Settings } from '../settings.ts';
 import { TOKENS } from '../tokens.ts';
 
@@ -37,11 +38,12 @@ export function bindStores(container: Container, { config, connectionString, ste
   container.bind(TOKENS.ReviewDesk).toResolvedValue((db) => new KnexReviewDesk(db, network), [database]);
   container.bind(TOKENS.Vaults).toResolvedValue((db) => new KnexVaults(db, network), [database]);
   container.bind(TOKENS.Deposits).toResolvedValue((db) => new KnexDeposits(db, network), [database]);
-  container
-    .bind(TOKENS.ChargeReservations)
-    .toResolvedValue(
-      (ledger, clock, metrics) =>
-        new BatchedChargeReservations(meteredReservations(ledger, metrics), clock, { batchMax, queueMax }),
-      [TOKENS.UsageLedger, Clock, Metrics],
-    );
+  container.bind(TOKENS.ChargeReservations).toResolvedValue(
+    (ledger, clock, metrics) =>
+      new BatchedChargeReservations(meteredReservations(ledger, metrics), clock, {
+        ...{ batchMax, queueMax },
+        pause: oneTurn,
+      }),
+    [TOKENS.UsageLedger, Clock, Metrics],
+  );
 }

@@ -7,10 +7,9 @@ export interface BatchPolicy {
   readonly queueMax: number;
   /** Waited for before each batch, so that more may join it; without it nobody waits for others. */
   readonly linger?: () => Promise<unknown>;
+  /** Waited for between two batches: who has come meanwhile and was not heard yet shall travel with the second. */
+  readonly pause?: () => Promise<unknown>;
 }
-
-/** Up to so many entries cost less than a batch of their own would. */
-const UNDIVIDED_MAX = 16;
 
 interface Waiting<In, Out, E> {
   readonly entry: In;
@@ -21,9 +20,6 @@ interface Waiting<In, Out, E> {
  * Gathers single entries into batches. Unless the policy lingers, an idle caller is never made to wait: the first batch
  * starts at once, and whatever arrives while it is under way forms the next one. One batch is in flight at a time, because a
  * second one would only wait for the first one's locks and flush.
- *
- * When many wait, one half travels and the other forms the next batch. If all of them travelled, everybody would wait
- * for the store and then the store for everybody; so the store has work while the answers of the last batch go out.
  */
 export class Batcher<In, Out, E, Full> {
   private readonly queue: Waiting<In, Out, E>[] = [];
@@ -57,6 +53,7 @@ export class Batcher<In, Out, E, Full> {
         // Even one turn of the microtask queue lets entries that were added together travel together.
         await this.policy.linger?.();
         await this.runNext();
+        if (this.queue.length > 0) await this.policy.pause?.();
       }
     } finally {
       this.draining = null;
@@ -64,10 +61,7 @@ export class Batcher<In, Out, E, Full> {
   }
 
   private async runNext(): Promise<void> {
-    const waiting = this.queue.length;
-    const isDivided = waiting > UNDIVIDED_MAX && this.policy.linger === undefined;
-    const size = isDivided ? Math.ceil(waiting / 2) : waiting;
-    const batch = this.queue.splice(0, Math.min(size, this.policy.batchMax));
+    const batch = this.queue.splice(0, this.policy.batchMax);
     const outcome = await this.run(batch.map(({ entry }) => entry));
     batch.forEach(({ settle }, position) => settle(outcome.map((outputs) => outputAt(outputs, position))));
   }

@@ -66,17 +66,26 @@ describe('Batcher', () => {
     expect(store.batches[2]).to.deep.equal([5]);
   });
 
-  it('divides what waits when it is much, in order, so that the store always has a batch to work on', async () => {
+  it('pauses between two batches for those who have not been heard yet, and before no other', async () => {
     const store = heldStore();
-    const batcher = new Batcher(store.run, { batchMax: 512, queueMax: 512 }, FULL);
-    const entries = Array.from({ length: 40 }, (_, entry) => entry);
-    const results = entries.map((entry) => batcher.add(entry));
-    for (let batch = 0; batch < 3; batch += 1) {
-      await turn();
-      store.releases[batch]?.();
-    }
-    expect((await Promise.all(results)).map((result) => result._unsafeUnwrap() / 10)).to.deep.equal(entries);
-    expect(store.batches.map(({ length }) => length)).to.deep.equal([20, 10, 10]);
+    const pauses: (() => void)[] = [];
+    const pause = () => new Promise<void>((resolve) => pauses.push(resolve));
+    const batcher = new Batcher(store.run, { batchMax: 50, queueMax: 50, pause }, FULL);
+    void batcher.add(1);
+    await turn();
+    void batcher.add(2);
+    store.releases[0]?.();
+    await turn();
+    expect([store.batches, pauses.length]).to.deep.equal([[[1]], 1]);
+    void batcher.add(3);
+    pauses[0]?.();
+    await turn();
+    expect(store.batches).to.deep.equal([[1], [2, 3]]);
+    store.releases[1]?.();
+    await batcher.idle();
+    void batcher.add(4);
+    await turn();
+    expect([store.batches[2], pauses.length]).to.deep.equal([[4], 1]);
   });
 
   it('turns the entry away that finds the queue full, and harms no other', async () => {
