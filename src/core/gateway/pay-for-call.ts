@@ -15,6 +15,8 @@ import { type CallCharge, type HeldCalls } from './ports/held-calls.ts';
 /** What one payment buys: the answer, and so many further tries to get it whole. */
 const REDELIVERIES_MAX = 3;
 const REDELIVERY_AGE_MS_MAX = 600_000;
+/** The fingerprint of a call without an idempotency key: nothing is ever compared with it. */
+const UNREPEATABLE = new Uint8Array();
 
 export type PayForCallError =
   | ApiKeyRefused
@@ -106,7 +108,7 @@ export class PayForCall {
       endpointId: endpoint.id,
       apiKeyId: key.id,
       apiKeyPrefix: keyPrefix,
-      fingerprint: callFingerprint(call, { userId, apiId: api.id }, body),
+      fingerprint: keepsDelivery ? callFingerprint(call, { userId, apiId: api.id }, body) : UNREPEATABLE,
       expiresAt: clock.now() + this.holdTimeoutMs,
     });
     if (held.isErr()) return err(held.error);
