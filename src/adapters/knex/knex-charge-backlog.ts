@@ -35,6 +35,13 @@ export class KnexChargeBacklog implements ChargeBacklog {
   }
 }
 
+/** Word for word as in the partial indexes, which have the open charges one after the other between them. */
+const OPEN = [
+  "e.status = 'held'",
+  "e.via_gateway AND e.status = 'reserved' AND e.chain_item_id IS NULL",
+  "e.status = 'reserved' AND (NOT e.via_gateway OR e.chain_item_id IS NOT NULL)",
+];
+
 /** A landed charge is decided, though its row is still to be written. */
 export const MEASURE: Statement = {
   name: 'measure_backlog',
@@ -42,10 +49,12 @@ export const MEASURE: Statement = {
     SELECT o.status, count(*)::integer AS charges, min(o.created_at) AS oldest_at
     FROM (
       SELECT e.created_at, CASE WHEN i.status IN ('submitted', 'review') THEN i.status ELSE e.status END AS status
-      FROM usage_events e
+      FROM (
+        ${OPEN.map((part) => `SELECT e.* FROM usage_events e WHERE ${part}`).join(' UNION ALL ')}
+      ) e
       JOIN vaults v ON v.id = e.vault_id AND v.network = $1
       LEFT JOIN chain_items i ON i.id = e.chain_item_id
-      WHERE e.status IN ('held', 'reserved') AND i.status IS DISTINCT FROM 'confirmed'
+      WHERE i.status IS DISTINCT FROM 'confirmed'
     ) o
     GROUP BY o.status`,
 };

@@ -21,6 +21,7 @@ import * as gatherCalls from '../../../migrations/019_gather_calls.ts';
 import * as createSettlements from '../../../migrations/020_create_settlements.ts';
 import * as createPayoutFunctions from '../../../migrations/021_create_payout_functions.ts';
 import * as createWebhooks from '../../../migrations/022_create_webhooks.ts';
+import * as lightenCalls from '../../../migrations/023_lighten_calls.ts';
 
 /** The names that databases remember. Without a file extension: the same for `src` and for the compiled `dist`. */
 const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
@@ -46,6 +47,7 @@ const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
   ['020_create_settlements', createSettlements],
   ['021_create_payout_functions', createPayoutFunctions],
   ['022_create_webhooks', createWebhooks],
+  ['023_lighten_calls', lightenCalls],
 ]);
 
 export const migrationSource: Knex.MigrationSource<string> = {
