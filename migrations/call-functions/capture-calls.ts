@@ -6,8 +6,8 @@
  * and its key, and these are locked before any charge: hence the look at the start. A hold that is swept between this
  * look and the lock of its charge is answered `again`: asked once more, it is seen by the look.
  *
- * Nearly always every call of a batch still holds its money. Then whole arrays are compared behind the locks and nothing
- * is looked at row by row, if the ids come in ascending order; else, and in any other case, each call is decided apart.
+ * Nearly always every call of a batch still holds its money: then whole arrays are compared behind the locks. Where one
+ * does not, each call is decided apart.
  *
  * Plans are kept, as those of `hold_charges`: every table is asked for by its primary key alone.
  */
@@ -21,10 +21,13 @@ export const CAPTURE_CALLS = /* sql */ `
   #variable_conflict use_column
   DECLARE
     r record;
-    ours boolean;
+    -- In ascending order of their ids: what is asked for, and what still holds its money, both with the attempts.
+    asked_ids bigint[];
+    asked_attempts integer[];
     held_ids bigint[];
     held_attempts integer[];
-    swept_ids bigint[] := '{}';
+    ours boolean;
+    swept_ids bigint[];
     vault_ids bigint[];
     uncommitted bigint[];
     key_ids text[];
@@ -36,26 +39,21 @@ export const CAPTURE_CALLS = /* sql */ `
     capturing bigint[] := '{}';
     regaining bigint[] := '{}';
   BEGIN
-    -- Whose they are, which never changes, and which of them were swept.
-    SELECT bool_and(v.network IS NOT DISTINCT FROM p_network),
-        array_agg(e.id) FILTER (WHERE e.status = 'voided' AND e.void_reason = 'hold_expired')
-      INTO ours, swept_ids
-      FROM usage_events e
+    SELECT array_agg(c.charge_id ORDER BY c.charge_id), array_agg(c.attempt ORDER BY c.charge_id),
+        bool_and(v.network IS NOT DISTINCT FROM p_network),
+        coalesce(array_agg(e.id) FILTER (WHERE w.swept), '{}'),
+        coalesce(array_agg(e.vault_id) FILTER (WHERE w.swept), '{}'),
+        coalesce(array_agg(e.api_key_id::text) FILTER (WHERE w.swept), '{}')
+      INTO asked_ids, asked_attempts, ours, swept_ids, vault_ids, key_ids
+      FROM unnest(p_charge_ids, p_attempts) AS c (charge_id, attempt)
+      LEFT JOIN LATERAL (
+        SELECT o.id, o.attempt, o.status, o.void_reason, o.vault_id, o.api_key_id FROM usage_events o
+        WHERE o.id = c.charge_id LIMIT 1
+      ) e ON true
       LEFT JOIN LATERAL (SELECT o.network FROM vaults o WHERE o.id = e.vault_id LIMIT 1) v ON true
-      WHERE e.id = ANY (p_charge_ids);
-    IF swept_ids IS NULL THEN
-      swept_ids := '{}';
-    ELSE
-      SELECT coalesce(array_agg(e.id), '{}'), coalesce(array_agg(DISTINCT e.vault_id), '{}'),
-          coalesce(array_agg(DISTINCT e.api_key_id::text), '{}')
-        INTO swept_ids, vault_ids, key_ids
-        FROM unnest(p_charge_ids, p_attempts) AS c (charge_id, attempt)
-        CROSS JOIN LATERAL (
-          SELECT o.id, o.attempt, o.status, o.void_reason, o.vault_id, o.api_key_id FROM usage_events o
-          WHERE o.id = c.charge_id LIMIT 1
-        ) e
-        WHERE e.attempt = c.attempt AND e.status = 'voided' AND e.void_reason = 'hold_expired';
-    END IF;
+      CROSS JOIN LATERAL (
+        SELECT e.attempt = c.attempt AND e.status = 'voided' AND e.void_reason = 'hold_expired' AS swept
+      ) w;
     IF cardinality(swept_ids) > 0 THEN
       PERFORM 1 FROM vaults v WHERE v.id = ANY (vault_ids) ORDER BY v.id FOR NO KEY UPDATE;
       PERFORM 1 FROM api_keys k
@@ -75,7 +73,7 @@ export const CAPTURE_CALLS = /* sql */ `
         SELECT e.id, e.attempt, e.status FROM usage_events e WHERE e.id = ANY (p_charge_ids)
         ORDER BY e.request_id FOR NO KEY UPDATE
       ) l;
-    IF ours AND held_ids = p_charge_ids AND held_attempts = p_attempts THEN
+    IF ours AND held_ids = asked_ids AND held_attempts = asked_attempts THEN
       UPDATE usage_events e SET status = 'reserved', updated_at = p_now WHERE e.id = ANY (held_ids);
       RETURN QUERY
         SELECT c.charge_id, c.attempt, 'captured' FROM unnest(held_ids, held_attempts) AS c (charge_id, attempt);

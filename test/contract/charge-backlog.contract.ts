@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { formAll, fund, landing, newCharge, NOW, reserve, travel, valueOf } from './scenario.ts';
+import { addKey, holdFor, holdOutcomes, offerApi } from './api-key-scenario.ts';
+import { capture, gatherAll } from './call-scenario.ts';
+import { formAll, fund, landing, newCharge, NOW, reserve, travel, valueOf, vaultOf } from './scenario.ts';
 import { type OpenWorld, type World } from './world.ts';
 
 export function describeChargeBacklog(name: string, openWorld: OpenWorld): void {
@@ -29,6 +31,20 @@ export function describeChargeBacklog(name: string, openWorld: OpenWorld): void 
 
       await valueOf(world.transactions.confirm(id, landing(105), NOW));
       expect((await measure()).openByStatus).to.deep.equal({ held: 0, reserved: 2, submitted: 0, review: 1 });
+    });
+
+    it('counts calls while they are held, captured, gathered and on their way', async () => {
+      await offerApi(world);
+      const key = await addKey(world);
+      const { id: vaultId } = await vaultOf(world, 'alice');
+      for (const requestIds of [['gw_a', 'gw_b'], ['gw_c']]) {
+        await capture(world, key, { requestIds, units: 1n });
+        await gatherAll(world, vaultId);
+        if (requestIds.length > 1) await travel(world);
+      }
+      await capture(world, key, { requestIds: ['gw_d', 'gw_e'], units: 1n });
+      await holdOutcomes(world, [holdFor(key, 'gw_f', 1n)]);
+      expect((await measure()).openByStatus).to.deep.equal({ held: 1, reserved: 3, submitted: 2, review: 0 });
     });
 
     it('knows since when the oldest one is open', async () => {

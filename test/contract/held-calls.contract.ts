@@ -48,6 +48,20 @@ function captures(world: () => World, key: () => ApiKey): void {
     expect(await sumsOf(world(), key())).to.deep.equal([100n, 35n, 35n]);
   });
 
+  it('decides each call apart, in whatever order they are named', async () => {
+    const calls: CallCharge[] = [];
+    for (const place of [0, 1, 2]) calls.push(await heldCall(world(), key(), `gw_${place}`, 10n));
+    const [one, other, third] = calls as [CallCharge, CallCharge, CallCharge];
+    expect(await capture(world(), [other, one])).to.deep.equal(['captured', 'captured']);
+    expect(await capture(world(), [third, { ...one, attempt: 2 }, other])).to.deep.equal([
+      'captured',
+      'lost',
+      'captured',
+    ]);
+    for (const call of calls) expect(await statusOf(world(), call)).to.deep.equal(['reserved', null, 1]);
+    expect(await sumsOf(world(), key())).to.deep.equal([100n, 30n, 30n]);
+  });
+
   it('leaves it to be gathered: no item of its own is formed', async () => {
     await capture(world(), [await heldCall(world(), key(), 'gw_a', 30n)]);
     await reserve(world(), 'direct', 1n);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type Knex } from 'knex';
 import { type ApiKey } from '../../../src/core/access/api-key.ts';
+import { type NewGatheredItem } from '../../../src/core/billing/ports/call-gathering.ts';
 import { addKey, offerApi } from '../../contract/api-key-scenario.ts';
 import { capture, gatherAll, itemOver, ungatheredOf } from '../../contract/call-scenario.ts';
 import { claim, fund, landing, moneyOf, NOW, travel, valueOf } from '../../contract/scenario.ts';
@@ -137,42 +138,98 @@ describe('Gathering on one database', () => {
     expect(rows).to.deep.equal([{ queued: 40n, left: 0n }]);
   });
 
+  it('forms an item of these calls at these attempts for this sum, in whatever order they are named, or none', async () => {
+    const ids = await capture(one, key, { requestIds: requestIdsOf('e', 5), units: 2n });
+    const item = itemOver(vaultId, await ungatheredOf(one, vaultId));
+    const [first, ...rest] = item.charges;
+    const bob = await fund(one, 'bob', 10n);
+    for (const other of [
+      { ...item, units: item.units + 1n },
+      { ...item, units: item.units - 2n, charges: [...item.charges.slice(0, 4), { ...first!, attempt: 2 }] },
+      { ...item, charges: [...rest, { ...first!, attempt: 2 }] },
+      { ...item, charges: [...rest, { ...first!, id: 10n ** 12n }] },
+      { ...item, charges: [...item.charges, first!] },
+      { ...item, vaultId: bob.id },
+    ]) {
+      expect(await valueOf(one.gathering.form(other, NOW))).to.equal(false);
+    }
+    expect((await ungatheredOf(one, vaultId)).map(({ id }) => id)).to.have.members(ids);
+    expect(await valueOf(one.gathering.form({ ...item, charges: item.charges.toReversed() }, NOW))).to.equal(true);
+    expect(await ungatheredOf(one, vaultId)).to.deep.equal([]);
+  });
+
   it('reads few rows beside a long history', async () => {
-    await stores[0].database.knex.raw(`
-      INSERT INTO usage_events (user_id, api_id, endpoint_id, api_key_id, amount_usdc, request_id, fingerprint, status,
-        via_gateway, chain_item_id, vault_id, created_at, updated_at)
-      SELECT 'alice', 'api', 'endpoint', 'key', 0.01, 'old-' || n, '\\x00', 'confirmed', true, n, ${vaultId}, now(), now()
-      FROM generate_series(1, 20000) n`);
+    await writeHistory(stores[0].database.knex);
     await stores[0].database.knex.raw('ANALYZE');
     await capture(one, key, { requestIds: requestIdsOf('d', 10), units: 1n });
     const item = itemOver(vaultId, await ungatheredOf(one, vaultId));
     await stores[0].database.knex.transaction(async (session) => {
-      const bytes = (list: readonly Uint8Array[]) => list.map((each) => Buffer.from(each));
-      const formed = await session.raw<{ rows: { formed: boolean }[] }>(
-        'SELECT form_gathered_item(?, ?, ?, ?, ?, ?::bigint[], ?::integer[], ?::bytea[], ?::bytea[], ?) AS formed',
-        [
-          ...[NETWORK, vaultId, item.units, item.onChainId, Buffer.from(item.merkleRoot)],
-          item.charges.map(({ id }) => id),
-          item.charges.map(({ attempt }) => attempt),
-          bytes(item.charges.map(({ leaf }) => leaf.salt)),
-          bytes(item.charges.map(({ leaf }) => leaf.hash)),
-          new Date(NOW),
-        ] as never,
-      );
-      expect(formed.rows).to.deep.equal([{ formed: true }]);
+      await formIn(session, item);
       expect(await rowsRead(session)).to.be.within(1, 300);
     });
     const { id } = await travel(one);
     await valueOf(one.transactions.confirm(id, landing(105), NOW));
     await stores[0].database.knex.transaction(async (session) => {
       const before = await rowsRead(session);
-      const { rows } = await session.raw<{ rows: { finished: number }[] }>(
-        `SELECT finish_confirmed('${NETWORK}', 2000, now()) AS finished`,
-      );
-      expect(rows).to.deep.equal([{ finished: 10 }]);
+      expect(await finishIn(session)).to.equal(10);
       expect((await rowsRead(session)) - before).to.be.within(1, 300);
     });
   });
+
+  it('reads few rows even in a session that saw the tables empty', async () => {
+    await stores[0].database.knex.transaction(async (session) => {
+      const items: NewGatheredItem[] = [];
+      for (const stem of ['before', 'between', 'after']) {
+        await capture(two, key, { requestIds: requestIdsOf(stem, 3), units: 1n });
+        const calls = await ungatheredOf(two, vaultId);
+        items.push(
+          itemOver(
+            vaultId,
+            calls.filter(({ requestId }) => requestId.startsWith(`gw_${stem}_`)),
+          ),
+        );
+      }
+      const [before, between, after] = items as [NewGatheredItem, NewGatheredItem, NewGatheredItem];
+      for (const item of [before, between]) await formIn(session, item);
+      await finishIn(session);
+      await writeHistory(session);
+      const already = await rowsRead(session);
+      await formIn(session, after);
+      await finishIn(session);
+      expect((await rowsRead(session)) - already).to.be.within(1, 60);
+    });
+  });
+
+  async function writeHistory(session: Knex): Promise<void> {
+    await session.raw(`
+      INSERT INTO usage_events (user_id, api_id, endpoint_id, api_key_id, amount_usdc, request_id, fingerprint, status,
+        via_gateway, chain_item_id, vault_id, created_at, updated_at)
+      SELECT 'alice', 'api', 'endpoint', 'key', 0.01, 'old-' || n, '\\x00', 'confirmed', true, n, ${vaultId}, now(), now()
+      FROM generate_series(1, 20000) n`);
+  }
+
+  async function formIn(session: Knex, item: NewGatheredItem): Promise<void> {
+    const bytes = (list: readonly Uint8Array[]) => list.map((each) => Buffer.from(each));
+    const formed = await session.raw<{ rows: { formed: boolean }[] }>(
+      'SELECT form_gathered_item(?, ?, ?, ?, ?, ?::bigint[], ?::integer[], ?::bytea[], ?::bytea[], ?) AS formed',
+      [
+        ...[NETWORK, vaultId, item.units, item.onChainId, Buffer.from(item.merkleRoot)],
+        item.charges.map(({ id }) => id),
+        item.charges.map(({ attempt }) => attempt),
+        bytes(item.charges.map(({ leaf }) => leaf.salt)),
+        bytes(item.charges.map(({ leaf }) => leaf.hash)),
+        new Date(NOW),
+      ] as never,
+    );
+    expect(formed.rows).to.deep.equal([{ formed: true }]);
+  }
+
+  async function finishIn(session: Knex): Promise<number> {
+    const { rows } = await session.raw<{ rows: { finished: number }[] }>(
+      `SELECT finish_confirmed('${NETWORK}', 2000, now()) AS finished`,
+    );
+    return rows[0]!.finished;
+  }
 });
 
 async function rowsRead(session: Knex): Promise<number> {

@@ -174,6 +174,18 @@ describe('Holds for API keys', () => {
     }
   });
 
+  it('are told what is stored, those with an idempotency key without waiting for the vault', async () => {
+    const key = await addKey(one);
+    const [kept, fresh] = [holdFor(key, 'gw_a', 1n, { keepsDelivery: true }), holdFor(key, 'gw_b', 1n)];
+    expect(await holdOutcomes(one, [kept, fresh])).to.deep.equal(['held', 'held']);
+    const busy = await stores[0].database.knex.transaction();
+    await busy.raw('SELECT 1 FROM vaults FOR UPDATE');
+    expect(await holdOutcomes(two, [kept])).to.deep.equal(['exists']);
+    await busy.commit();
+    expect(await holdOutcomes(two, [fresh, kept])).to.deep.equal(['exists', 'exists']);
+    expect((await moneyOf(one))[1]).to.equal(2n);
+  });
+
   it('read few rows even in a session that saw the tables empty', async () => {
     const key = await addKey(one, { spendLimit: 1_000_000n });
     await stores[0].database.knex.transaction(async (session) => {
