@@ -1,7 +1,7 @@
 import { type Container } from 'inversify';
 import { BatchedCallHolds } from '../../adapters/batching/batched-call-holds.ts';
+import { pauseUnderLoad } from '../../adapters/batching/pause-under-load.ts';
 import { KnexHeldCalls } from '../../adapters/knex/knex-held-calls.ts';
-import { oneTurn } from '../../adapters/system/one-turn.ts';
 import { CallSettlements } from '../../core/gateway/call-settlements.ts';
 import { SweepHolds } from '../../core/gateway/sweep-holds.ts';
 import { type Settings } from '../settings.ts';
@@ -19,7 +19,7 @@ export function bindHeldCalls(container: Container, { config, stellar: { network
   container
     .bind(TOKENS.CallHolds)
     .toResolvedValue(
-      (holds, clock) => new BatchedCallHolds(holds, clock, { batchMax, queueMax, pause: oneTurn }),
+      (holds, clock) => new BatchedCallHolds(holds, clock, { batchMax, queueMax, pause: pauseUnderLoad(clock) }),
       [TOKENS.ChargeHolds, Clock],
     );
   container

@@ -1,5 +1,6 @@
 import { type Container } from 'inversify';
 import { BatchedChargeReservations } from '../../adapters/batching/batched-charge-reservations.ts';
+import { pauseUnderLoad } from '../../adapters/batching/pause-under-load.ts';
 import { Database } from '../../adapters/knex/database.ts';
 import { KnexChainTransactions } from '../../adapters/knex/knex-chain-transactions.ts';
 import { KnexChannelAccounts } from '../../adapters/knex/knex-channel-accounts.ts';
@@ -12,7 +13,6 @@ import { KnexUsageLedger } from '../../adapters/knex/knex-usage-ledger.ts';
 import { KnexVaults } from '../../adapters/knex/knex-vaults.ts';
 import { databaseFailureReport } from '../../adapters/system/database-failure-report.ts';
 import { meteredReservations } from '../../adapters/system/metered.ts';
-import { oneTurn } from '../../adapters/system/one-turn.ts';
 import { type Settings } from '../settings.ts';
 import { TOKENS } from '../tokens.ts';
 
@@ -42,7 +42,7 @@ export function bindStores(container: Container, { config, connectionString, ste
     (ledger, clock, metrics) =>
       new BatchedChargeReservations(meteredReservations(ledger, metrics), clock, {
         ...{ batchMax, queueMax },
-        pause: oneTurn,
+        pause: pauseUnderLoad(clock),
       }),
     [TOKENS.UsageLedger, Clock, Metrics],
   );

@@ -7,8 +7,8 @@ export interface BatchPolicy {
   readonly queueMax: number;
   /** Waited for before each batch, so that more may join it; without it nobody waits for others. */
   readonly linger?: () => Promise<unknown>;
-  /** Waited for between two batches: who has come meanwhile and was not heard yet shall travel with the second. */
-  readonly pause?: () => Promise<unknown>;
+  /** Waited for between two batches, so that more may join the second; it is told how many wait for it already. */
+  readonly pause?: (waiting: number) => Promise<unknown>;
 }
 
 interface Waiting<In, Out, E> {
@@ -53,7 +53,7 @@ export class Batcher<In, Out, E, Full> {
         // Even one turn of the microtask queue lets entries that were added together travel together.
         await this.policy.linger?.();
         await this.runNext();
-        if (this.queue.length > 0) await this.policy.pause?.();
+        if (this.queue.length > 0) await this.policy.pause?.(this.queue.length);
       }
     } finally {
       this.draining = null;

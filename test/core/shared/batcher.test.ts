@@ -68,24 +68,25 @@ describe('Batcher', () => {
 
   it('pauses between two batches for those who have not been heard yet, and before no other', async () => {
     const store = heldStore();
-    const pauses: (() => void)[] = [];
-    const pause = () => new Promise<void>((resolve) => pauses.push(resolve));
+    const paused: number[] = [];
+    let end: () => void = () => undefined;
+    const pause = (waiting: number) => new Promise<void>((resolve) => void (paused.push(waiting), (end = resolve)));
     const batcher = new Batcher(store.run, { batchMax: 50, queueMax: 50, pause }, FULL);
     void batcher.add(1);
     await turn();
-    void batcher.add(2);
+    for (const entry of [2, 3]) void batcher.add(entry);
     store.releases[0]?.();
     await turn();
-    expect([store.batches, pauses.length]).to.deep.equal([[[1]], 1]);
-    void batcher.add(3);
-    pauses[0]?.();
+    expect([store.batches, paused]).to.deep.equal([[[1]], [2]]);
+    void batcher.add(4);
+    end();
     await turn();
-    expect(store.batches).to.deep.equal([[1], [2, 3]]);
+    expect(store.batches).to.deep.equal([[1], [2, 3, 4]]);
     store.releases[1]?.();
     await batcher.idle();
-    void batcher.add(4);
+    void batcher.add(5);
     await turn();
-    expect([store.batches[2], pauses.length]).to.deep.equal([[4], 1]);
+    expect([store.batches[2], paused]).to.deep.equal([[5], [2]]);
   });
 
   it('turns the entry away that finds the queue full, and harms no other', async () => {
