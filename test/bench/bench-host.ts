@@ -57,6 +57,11 @@ export class BenchHost {
     }
   }
 
+  /** Where a file of the run may be written; gone with everything else at the end. */
+  pathOf(name: string): string {
+    return join(this.directory, name);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.services].map((service) => service.stop()));
     await rm(this.directory, { recursive: true, force: true });

@@ -21,6 +21,7 @@ const WARM_UP_SECONDS = 2;
 /** Of a service that was frozen: what its workers could not do meanwhile is no part of the next round. */
 const CATCH_UP_MS = 500;
 const REFERENCE = 'the same server, only forwarding';
+const BARE_REFERENCE = 'as little as can forward, without log and metrics';
 
 /** On a service of its own, so that every charge in its books is one of these calls. */
 export async function measureGateway(
@@ -30,7 +31,8 @@ export async function measureGateway(
 ): Promise<Finding[]> {
   const service = await host.startBeside('gateway', nodeOptions);
   const upstream = await GatewayChild.start('gateway-upstream.ts');
-  const reference = await GatewayChild.start('gateway-reference.ts', [upstream.url]);
+  const reference = await GatewayChild.start('gateway-reference.ts', [upstream.url, host.pathOf('reference.log')]);
+  const bare = await GatewayChild.start('gateway-bare-reference.ts', [upstream.url]);
   try {
     await fundConsumers(service);
     const { callPath, apiKeys } = await openGatewayMarket(host, service, upstream.url);
@@ -39,9 +41,11 @@ export async function measureGateway(
       await GatewayBooks.open(service),
       { url: `${service.process.url}${callPath}`, apiKeys, isPaid: true },
       { url: `${reference.url}${callPath}`, apiKeys, isPaid: false },
+      { url: `${bare.url}${callPath}`, apiKeys, isPaid: false },
     );
     return await bench.run(options);
   } finally {
+    await bare.stop();
     await reference.stop();
     await upstream.stop();
     await service.stop();
@@ -55,31 +59,45 @@ class GatewayBench {
   private readonly books: GatewayBooks;
   private readonly gateway: CallTarget;
   private readonly reference: CallTarget;
+  private readonly bare: CallTarget;
 
-  constructor(service: BenchService, books: GatewayBooks, gateway: CallTarget, reference: CallTarget) {
+  constructor(
+    service: BenchService,
+    books: GatewayBooks,
+    gateway: CallTarget,
+    reference: CallTarget,
+    bare: CallTarget,
+  ) {
     this.service = service;
     this.books = books;
     this.gateway = gateway;
     this.reference = reference;
+    this.bare = bare;
   }
 
   /** Lone calls come first, while nothing waits to be gathered and confirmed; the steady load begins on settled books. */
   async run(options: BenchOptions): Promise<Finding[]> {
     const gateway = this.paid('gateway call', runCallRound, CONNECTIONS);
-    const forwarded = this.forwarded(runCallRound);
+    const forwarded = this.forwarded(REFERENCE, this.reference, runCallRound);
+    const bare = this.forwarded(BARE_REFERENCE, this.bare, runCallRound);
     const warmUps = [await gateway.run(WARM_UP_SECONDS), await forwarded.run(WARM_UP_SECONDS)];
     const latency = await this.addedLatency(options);
     const compared = await compare(gateway, forwarded, { atLeast: THROUGHPUT_AT_LEAST }, options);
     const failures = warmUps.reduce((sum, round) => sum + round.failures, compared.failures);
     const throughput = { ...compared, failures };
+    const againstBare = await compare(gateway, bare, null, options);
     const before = await this.books.settled();
     const steady = await this.callsPerTransaction(options.gatewaySeconds, before);
-    return [withFaults(throughput, before.faults), latency, steady];
+    return [withFaults(throughput, before.faults), againstBare, latency, steady];
   }
 
   private async addedLatency(options: BenchOptions): Promise<Finding> {
     const lone: Runner = (target, { seconds }) => runLoneCalls(target, seconds);
-    const { pairs, failures } = await runInTurn(this.paid('', lone, 0), this.forwarded(lone), options);
+    const { pairs, failures } = await runInTurn(
+      this.paid('', lone, 0),
+      this.forwarded(REFERENCE, this.reference, lone),
+      options,
+    );
     const p50Of = ({ latencyMs }: Round) => latencyMs?.p50 ?? NaN;
     const medianOf = (side: 'subject' | 'reference') => spreadOf(pairs.map((pair) => p50Of(pair[side]))).median;
     return {
@@ -130,13 +148,13 @@ class GatewayBench {
   }
 
   /** Meanwhile the gateway's process and its network are frozen: they have work left to do. */
-  private forwarded(runRound: Runner): Side {
+  private forwarded(name: string, target: CallTarget, runRound: Runner): Side {
     return {
-      name: REFERENCE,
+      name,
       run: async (seconds) => {
         this.service.freeze();
         try {
-          return await runRound(this.reference, { seconds });
+          return await runRound(target, { seconds });
         } finally {
           await this.service.thaw();
           await sleep(CATCH_UP_MS);

@@ -1,58 +1,46 @@
-import { randomBytes } from 'node:crypto';
 import Router from '@koa/router';
 import Koa from 'koa';
-import { callAddressOf } from '../../src/adapters/http/call-address.ts';
-import { headerList } from '../../src/adapters/http/header-list.ts';
+import { pino } from 'pino';
 import { type HttpState } from '../../src/adapters/http/http-context.ts';
 import { HttpServer } from '../../src/adapters/http/http-server.ts';
-import { requestSignal } from '../../src/adapters/http/request-signal.ts';
-import { CALL_PATHS } from '../../src/adapters/http/routes/calls.ts';
+import { errorEnvelope } from '../../src/adapters/http/middleware/error-envelope.ts';
+import { observeRequest } from '../../src/adapters/http/middleware/observe-request.ts';
+import { requestId } from '../../src/adapters/http/middleware/request-id.ts';
+import { tellRefusedCall } from '../../src/adapters/http/middleware/tell-refused-call.ts';
+import { addCallsAhead } from '../../src/adapters/http/routes/calls.ts';
+import { LineWriter } from '../../src/adapters/system/line-writer.ts';
+import { createLogger } from '../../src/adapters/system/logger.ts';
+import { Metrics } from '../../src/adapters/system/metrics.ts';
+import { stopwatch } from '../../src/adapters/system/stopwatch.ts';
 import { SystemClock } from '../../src/adapters/system/system-clock.ts';
-import { DnsHostResolver } from '../../src/adapters/upstream/dns-host-resolver.ts';
-import { UndiciUpstream } from '../../src/adapters/upstream/undici-upstream.ts';
-import { answerHeaders } from '../../src/core/gateway/answer-headers.ts';
-import { requestHeaders } from '../../src/core/gateway/request-headers.ts';
-import { TRACE_BYTES } from '../../src/core/gateway/trace-parent.ts';
-import { upstreamUrl } from '../../src/core/gateway/upstream-path.ts';
+import { SystemIds } from '../../src/adapters/system/system-ids.ts';
+import { WatchedCall } from '../../src/adapters/system/watched-call.ts';
+import { ForwardOnly } from './forward-only.ts';
 
 /**
- * The gateway without what makes it one: the same server, router, rules for headers and way to the upstream, but no
- * key, limit, hold or capture, and no log or metrics either. Takes the upstream's address and prints its own.
+ * The gateway without what makes it one: the same server with its log and metrics, the same route, rules for headers and
+ * way to the upstream, but no key, limit, hold or capture. Takes the upstream's address and where to log; prints its own
+ * address.
  */
-const [baseUrl = ''] = process.argv.slice(2);
+const [baseUrl = '', logPath = ''] = process.argv.slice(2);
 const clock = new SystemClock();
-const upstream = new UndiciUpstream(new DnsHostResolver(clock, { timeoutMs: 2000 }), clock, {
-  allowPrivateHosts: [new URL(baseUrl).hostname],
-  connectTimeoutMs: 5000,
-  firstByteTimeoutMs: 30_000,
-  idleTimeoutMs: 30_000,
-  bodyBytesMax: 100_000_000,
-});
+const logger = createLogger('info', new LineWriter(pino.destination({ dest: logPath, sync: true })));
+const metrics = new Metrics();
+const watcher = { logger, metrics: metrics.gateway, profiling: false, stopwatch };
 
 const router = new Router<HttpState>({ sensitive: true });
-router.register(CALL_PATHS, ['GET'], async (ctx) => {
-  const address = callAddressOf(ctx.req.url ?? '');
-  const url = upstreamUrl(baseUrl, address?.path ?? '', address?.query ?? '');
-  if (url === null) return;
-  const headers = requestHeaders(headerList(ctx.req.rawHeaders), {
-    keySource: 'x-api-key',
-    upstreamIdempotencyKey: null,
-    requestId: 'gw_reference',
-    signature: null,
-    client: { address: ctx.ip, protocol: 'http', host: ctx.host, httpVersion: ctx.req.httpVersion },
-    trustProxy: false,
-    random: randomBytes(TRACE_BYTES),
-  });
-  const sent = await upstream.send({ url, method: ctx.method, headers, body: ctx.req }, requestSignal(ctx));
-  if (sent.isErr()) {
-    ctx.status = 502;
-    return;
-  }
-  await sent.value.deliver(ctx.res, { headers: answerHeaders(sent.value.headers, []) });
-  ctx.respond = false;
+addCallsAhead(router, {
+  gateway: {
+    forwardCall: new ForwardOnly(baseUrl, clock),
+    watchCall: (correlationId) => new WatchedCall(watcher, correlationId),
+  },
 });
 const app = new Koa<HttpState>();
+app.use(requestId(new SystemIds()));
+app.use(observeRequest(logger, metrics, clock));
 app.use(router.routes());
+app.use(errorEnvelope(logger));
+app.use(tellRefusedCall);
 const port = await new HttpServer(app).listen('127.0.0.1', 0);
 process.stdout.write(`http://127.0.0.1:${port}\n`);
 // Whoever started it may end without a word.

@@ -15,7 +15,9 @@ import { idempotencyKey } from '../schemas/idempotency-key.ts';
 import { validate } from '../schemas/validate.ts';
 import { succeed } from '../succeed.ts';
 
-export const CALL_PATHS = ['/v1/call/:api', '/v1/call/:api/*path'];
+const CALL_PATHS = ['/v1/call/:api', '/v1/call/:api/*path'];
+
+type CallDependencies = Pick<HttpDependencies, 'gateway'>;
 
 /** Calls that are paid for: everything below is the upstream's, once it has answered. */
 export function addCallRoutes(router: Router<HttpState>, dependencies: HttpDependencies): void {
@@ -26,7 +28,7 @@ export function addCallRoutes(router: Router<HttpState>, dependencies: HttpDepen
  * The same, ahead of what is said on answers of our own and of all the routes that a call is not. A refused call goes on
  * to be told so below. An OPTIONS may be a page that asks what it may do, and takes the ordinary way.
  */
-export function addCallsAhead(router: Router<HttpState>, dependencies: HttpDependencies): void {
+export function addCallsAhead(router: Router<HttpState>, dependencies: CallDependencies): void {
   const handle = callHandler(dependencies);
   const methods = HTTP_METHODS.filter((method) => method !== 'OPTIONS');
   router.register(CALL_PATHS, methods, async (ctx, next) => {
@@ -39,7 +41,7 @@ export function addCallsAhead(router: Router<HttpState>, dependencies: HttpDepen
   });
 }
 
-function callHandler({ gateway }: HttpDependencies): (ctx: RouteContext) => Promise<void> {
+function callHandler({ gateway }: CallDependencies): (ctx: RouteContext) => Promise<void> {
   return async (ctx) => {
     const call = callOf(ctx);
     const watched = gateway.watchCall(ctx.state.requestId);
