@@ -13,6 +13,7 @@ import {
   reserve,
   stateOf,
   travel,
+  type Travelling,
   unique,
   valueOf,
 } from './scenario.ts';
@@ -226,5 +227,63 @@ function refusesLandings(world: () => World): void {
     expect(await confirm(world(), item, prepared({ sequence: 5n }))).to.equal('refused');
     await nothingChanged(charge);
     expect(await confirm(world(), item, prepared({ sequence: 6n }))).to.equal('confirmed');
+  });
+
+  describe('when what was called dead landed, and another one has its sequence number since', () => {
+    let dead: PreparedTransaction;
+    let successor: Travelling;
+    let item: { readonly id: bigint; readonly token: string };
+
+    beforeEach(async () => {
+      await fund(world(), 'bob', 100n);
+      await reserve(world(), 'b', 30n, 'bob');
+      await reserve(world(), 'a', 40n);
+      dead = await bury(world());
+      successor = await travel(world(), { sequence: dead.sequence }, 1);
+      item = await take(world());
+    });
+
+    const nothingLanded = async () => {
+      expect((await valueOf(world().ledger.find('b')))?.hash).to.equal(successor.hash);
+      expect(await valueOf(world().ledger.find('a'))).to.deep.include({ status: 'reserved', hash: null });
+      expect(await moneyOf(world())).to.deep.equal([1000n, 40n]);
+      expect(await moneyOf(world(), 'bob')).to.deep.equal([100n, 30n]);
+      expect(await valueOf(world().transactions.finishConfirmed(10, NOW))).to.equal(0);
+    };
+
+    it('is undecided while that one is live, and confirms all that the first carried once it is dead', async () => {
+      expect(await confirm(world(), item, dead)).to.equal('undecided');
+      expect((await valueOf(world().transactions.live(10))).map(({ id }) => id)).to.deep.equal([successor.id]);
+      await nothingLanded();
+      await valueOf(world().transactions.expire(successor.id, NOW));
+      expect(await confirm(world(), item, dead)).to.equal('confirmed');
+      expect(await moneyOf(world())).to.deep.equal([960n, 0n]);
+      expect(await moneyOf(world(), 'bob')).to.deep.equal([70n, 0n]);
+      expect(await valueOf(world().transactions.finishConfirmed(10, NOW))).to.equal(2);
+      for (const requestId of ['b', 'a']) {
+        expect(await valueOf(world().ledger.find(requestId))).to.deep.include({ status: 'confirmed', hash: dead.hash });
+      }
+    });
+
+    it('is refused while that one waits for a person, and confirms all once it was proven dead', async () => {
+      await valueOf(world().transactions.escalate(successor.id, NOW));
+      expect(await confirm(world(), item, dead)).to.equal('refused');
+      await nothingLanded();
+      await valueOf(world().desk.expire(successor.id, NOW));
+      expect(await confirm(world(), item, dead)).to.equal('confirmed');
+      expect(await moneyOf(world())).to.deep.equal([960n, 0n]);
+      expect(await moneyOf(world(), 'bob')).to.deep.equal([70n, 0n]);
+    });
+
+    for (const end of ['confirm', 'fail'] as const) {
+      it(`is refused for good after ${end} of that one: both cannot have used the number`, async () => {
+        await valueOf(world().transactions[end](successor.id, landing(105), NOW));
+        const balance = end === 'confirm' ? [70n, 0n] : [100n, 30n];
+        expect(await confirm(world(), item, dead)).to.equal('refused');
+        expect(await moneyOf(world(), 'bob')).to.deep.equal(balance);
+        expect(await moneyOf(world())).to.deep.equal([1000n, 40n]);
+        expect((await valueOf(world().ledger.find('a')))?.status).to.equal('reserved');
+      });
+    }
   });
 }

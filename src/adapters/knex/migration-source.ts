@@ -22,6 +22,7 @@ import * as createSettlements from '../../../migrations/020_create_settlements.t
 import * as createPayoutFunctions from '../../../migrations/021_create_payout_functions.ts';
 import * as createWebhooks from '../../../migrations/022_create_webhooks.ts';
 import * as lightenCalls from '../../../migrations/023_lighten_calls.ts';
+import * as putOffLandedItems from '../../../migrations/024_put_off_landed_items.ts';
 
 /** The names that databases remember. Without a file extension: the same for `src` and for the compiled `dist`. */
 const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
@@ -48,6 +49,7 @@ const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
   ['021_create_payout_functions', createPayoutFunctions],
   ['022_create_webhooks', createWebhooks],
   ['023_lighten_calls', lightenCalls],
+  ['024_put_off_landed_items', putOffLandedItems],
 ]);
 
 export const migrationSource: Knex.MigrationSource<string> = {

@@ -159,4 +159,55 @@ describe('Two processes that find out what landed', () => {
       expect([(await moneyOf(one))[1], (await moneyOf(one, 'bob'))[1]]).to.deep.equal([0n, 0n]);
     }
   });
+
+  describe('though it was called dead and the other has its sequence number', () => {
+    /** It is nobody's business here: released at the end of a round. */
+    async function voidOfBob(round: number): Promise<void> {
+      const left = await valueOf(one.ledger.find(`b${round}`));
+      if (left?.status === 'reserved') await valueOf(one.ledger.void(left, { reason: 'admin', final: true }, NOW));
+      expect(await moneyOf(one)).to.deep.equal([10_000n - BigInt(round + 1) * 10n, 0n]);
+      expect(await moneyOf(one, 'bob')).to.deep.equal([10_000n, 0n]);
+    }
+
+    it('neither fail nor deadlock while that one takes the number', async () => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { transaction, item } = await buried(round);
+        await reserve(one, `b${round}`, 10n, 'bob');
+        await formAll(one);
+        const [theirs] = await claim(two, `v${round}`, 1);
+        await lease(two, `v${round}`);
+        const successor = prepared({ sequence: transaction.sequence });
+        const [outcome, persisted] = await Promise.all([
+          confirm(one, item, transaction),
+          valueOf(two.transactions.persist(successor, { token: `v${round}`, itemIds: [theirs!.id] }, NOW)),
+        ]);
+        expect([outcome, persisted.kind]).to.be.deep.oneOf([
+          ['confirmed', 'lost'],
+          ['undecided', 'persisted'],
+        ]);
+        if (persisted.kind === 'persisted') {
+          await valueOf(two.transactions.expire(persisted.id, NOW));
+          expect(await confirm(one, item, transaction)).to.equal('confirmed');
+        }
+        await valueOf(two.channels.release(`v${round}`));
+        await voidOfBob(round);
+      }
+    });
+
+    it('confirm it or put it off while that one gives the number free, and never give it up', async () => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { transaction, item } = await buried(round);
+        await reserve(one, `b${round}`, 10n, 'bob');
+        const successor = await travel(two, { sequence: transaction.sequence });
+        const [outcome, expired] = await Promise.all([
+          confirm(one, item, transaction),
+          valueOf(two.transactions.expire(successor.id, NOW)),
+        ]);
+        expect(outcome).to.be.oneOf(['confirmed', 'undecided']);
+        expect(expired).to.equal(true);
+        if (outcome === 'undecided') expect(await confirm(one, item, transaction)).to.equal('confirmed');
+        await voidOfBob(round);
+      }
+    });
+  });
 });
