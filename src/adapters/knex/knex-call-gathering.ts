@@ -93,7 +93,8 @@ const oldestBehind = (vaultId: string) => /* sql */ `
 
 /**
  * Goes from vault to vault through the index of ungathered calls, whatever their number. Only where all of them are of
- * this window they are added up, and so no more than a window's.
+ * this window they are added up, and so no more than a window's; and only where all that the vault holds, which they are
+ * part of, reaches the sum.
  */
 export const VAULTS: Statement = {
   name: 'vaults_to_gather',
@@ -109,6 +110,7 @@ export const VAULTS: Statement = {
     SELECT p.vault_id, v.contract_id,
       CASE
         WHEN p.updated_at < $2 THEN 'window'
+        WHEN v.held < $3 THEN NULL
         WHEN $3 <= (
           SELECT sum(e.amount_usdc) * 10000000 FROM usage_events e
           WHERE ${UNGATHERED_CALL} AND e.vault_id = p.vault_id

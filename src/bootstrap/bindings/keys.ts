@@ -11,7 +11,7 @@ import { type Settings } from '../settings.ts';
 import { TOKENS } from '../tokens.ts';
 
 /** What another process did to a key is seen by the lookup after this long; by a hold, at once. */
-const LOOKUP_AGE_MS_MAX = 2_000;
+const LOOKUP_AGE_MS_MAX = 5_000;
 /** About 10 MB of keys in use at the same time. */
 const LOOKUP_SIZE_MAX = 10_000;
 
