@@ -16,7 +16,8 @@ export interface CallTarget {
 }
 
 const GOOD_BODY = '"degrees":17.5';
-const CHARGE_STATUS = 'x-callora-charge-status';
+/** As the gateway spells it, and as a client of Node's own does. */
+const CHARGE_STATUS = ['X-Callora-Charge-Status', 'x-callora-charge-status'];
 
 /** From 64 connections. Each goes through all keys from another one on, so that calls that meet have different payers. */
 export async function runCallRound(target: CallTarget, options: HttpLoadOptions): Promise<Round> {
@@ -67,6 +68,6 @@ export async function runLoneCalls({ url, apiKeys, isPaid }: CallTarget, seconds
 }
 
 const isCharged = (headers: Readonly<Record<string, unknown>>) =>
-  Object.entries(headers).some(([name, value]) => name.toLowerCase() === CHARGE_STATUS && value === 'charged');
+  CHARGE_STATUS.some((name) => headers[name] === 'charged');
 
 const turned = <T>(values: readonly T[], by: number): T[] => [...values.slice(by), ...values.slice(0, by)];
