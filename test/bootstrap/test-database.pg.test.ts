@@ -37,7 +37,7 @@ describe('a test database', () => {
     const leaked = new pg.Client(database.url);
     leaked.on('error', () => undefined);
     await leaked.connect();
-    const failure = await database.drop().catch((cause: unknown) => cause);
+    const failure = await database.drop(200).catch((cause: unknown) => cause);
     expect(failure).to.be.an('error').with.property('message').that.includes('left connections');
     const name = new URL(database.url).pathname.slice(1);
     expect((await databases(other.url)).map(({ datname }) => datname)).not.to.include(name);

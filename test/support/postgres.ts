@@ -6,8 +6,8 @@ import { waitUntil } from './wait-until.ts';
 
 export interface TestDatabase {
   readonly url: string;
-  /** @throws when a connection to it is still open: whoever made it has leaked a client or a pool. */
-  drop(): Promise<void>;
+  /** @throws when a connection to it stays open for so long: whoever made it has leaked a client or a pool. */
+  drop(closingTimeoutMs?: number): Promise<void>;
 }
 
 const TEMPLATE = 'callora_migrated';
@@ -43,7 +43,10 @@ async function createDatabase(template: string): Promise<TestDatabase> {
   const adminUrl = await serverUrl();
   const name = `test_${randomBytes(6).toString('hex')}`;
   await withClient(adminUrl, (client) => client.query(`create database ${name} template ${template}`));
-  return { url: urlOf(adminUrl, name), drop: () => withClient(adminUrl, (client) => dropDatabase(client, name)) };
+  return {
+    url: urlOf(adminUrl, name),
+    drop: (timeoutMs) => withClient(adminUrl, (client) => dropDatabase(client, name, timeoutMs)),
+  };
 }
 
 /** @throws when a connection to it stays open: whoever made it has leaked a client or a pool. */
@@ -51,17 +54,17 @@ export async function expectUnused(url: string): Promise<void> {
   await withClient(await serverUrl(), (client) => waitUntilUnused(client, new URL(url).pathname.slice(1)));
 }
 
-function waitUntilUnused(client: pg.Client, name: string): Promise<void> {
+function waitUntilUnused(client: pg.Client, name: string, timeoutMs = CLOSING_TIMEOUT_MS): Promise<void> {
   return waitUntil(
     async () => (await openConnections(client, name)) === 0,
-    CLOSING_TIMEOUT_MS,
+    timeoutMs,
     `a test has left connections to its database ${name} open`,
   );
 }
 
-async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+async function dropDatabase(client: pg.Client, name: string, timeoutMs?: number): Promise<void> {
   try {
-    await waitUntilUnused(client, name);
+    await waitUntilUnused(client, name, timeoutMs);
   } finally {
     await client.query(`drop database ${name} with (force)`);
   }
