@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { ResultAsync } from 'neverthrow';
+import { SystemIds } from '../../src/adapters/system/system-ids.ts';
 import { UndiciUpstream } from '../../src/adapters/upstream/undici-upstream.ts';
 import { DnsHostResolver } from '../../src/adapters/upstream/dns-host-resolver.ts';
 import { answerHeaders } from '../../src/core/gateway/answer-headers.ts';
@@ -16,6 +16,8 @@ const REQUEST_ID = 'gw_reference';
 
 /** What `ForwardCall` does of a call besides knowing its key, limiting it and having it paid: it is forwarded. */
 export class ForwardOnly implements Pick<ForwardCall<IncomingMessage, ServerResponse>, 'execute'> {
+  /** Drawn from as the gateway does. */
+  private readonly ids = new SystemIds();
   private readonly upstream: UndiciUpstream;
   private readonly baseUrl: string;
 
@@ -43,7 +45,7 @@ export class ForwardOnly implements Pick<ForwardCall<IncomingMessage, ServerResp
       signature: null,
       client: call.client,
       trustProxy: false,
-      random: randomBytes(TRACE_BYTES),
+      random: this.ids.random(TRACE_BYTES),
     });
     const { method, body, signal } = call;
     trace?.note({ requestId: REQUEST_ID, isReplay: false, apiId: call.api });

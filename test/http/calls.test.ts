@@ -96,6 +96,18 @@ describe('/v1/call/:api/*path', () => {
     expect(ended).to.deep.equal(['spend_limit_reached']);
   });
 
+  it('lets a listed page read why its call was refused, and ask beforehand without making a call', async () => {
+    const { calls } = await serve({ kind: 'spend_limit_reached' });
+    const page = { Origin: 'https://page.example' };
+    const { response: refused } = await send('/v1/call/weather/x', { 'X-Api-Key': KEY, ...page });
+    expect([refused.statusCode, refused.headers['access-control-allow-origin']]).to.deep.equal([403, page.Origin]);
+    expect(calls).to.have.length(1);
+    const asked = { ...page, 'Access-Control-Request-Method': 'POST' };
+    const { response: told } = await send('/v1/call/weather/x', asked, 'OPTIONS');
+    expect([told.statusCode, told.headers['access-control-allow-origin']]).to.deep.equal([204, page.Origin]);
+    expect(calls).to.have.length(1);
+  });
+
   it('says how much is missing, and that nothing was charged where something was on hold', async () => {
     await serve({ kind: 'insufficient_balance', available: 5_000_000n, required: 10_000_001n });
     const { response, body } = await send('/v1/call/weather/x');

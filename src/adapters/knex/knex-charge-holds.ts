@@ -32,6 +32,7 @@ export class KnexChargeHolds implements ChargeHolds {
         distinct.map(({ apiKeyPrefix }) => apiKeyPrefix),
         distinct.map(({ units }) => units),
         distinct.map(({ fingerprint }) => fingerprint),
+        // A Date would be worded by pg, in local time and piece by piece, for every call.
         distinct.map(({ expiresAt }) => new Date(expiresAt).toISOString()),
         distinct.map(({ keepsDelivery }) => keepsDelivery),
         new Date(now),
