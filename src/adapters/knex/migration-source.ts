@@ -23,6 +23,7 @@ import * as createPayoutFunctions from '../../../migrations/021_create_payout_fu
 import * as createWebhooks from '../../../migrations/022_create_webhooks.ts';
 import * as lightenCalls from '../../../migrations/023_lighten_calls.ts';
 import * as putOffLandedItems from '../../../migrations/024_put_off_landed_items.ts';
+import * as holdLoneCalls from '../../../migrations/025_hold_lone_calls.ts';
 
 /** The names that databases remember. Without a file extension: the same for `src` and for the compiled `dist`. */
 const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
@@ -50,6 +51,7 @@ const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
   ['022_create_webhooks', createWebhooks],
   ['023_lighten_calls', lightenCalls],
   ['024_put_off_landed_items', putOffLandedItems],
+  ['025_hold_lone_calls', holdLoneCalls],
 ]);
 
 export const migrationSource: Knex.MigrationSource<string> = {
