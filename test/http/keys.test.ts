@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readApiKey } from '../../src/core/access/api-key-secret.ts';
 import { WEATHER } from '../support/catalog-world.ts';
 import { NOW } from './support/examples.ts';
-import { startHttpServer, type HttpServer } from './support/http-server.ts';
+import { STANDING_CLOCK, startHttpServer, type HttpServer } from './support/http-server.ts';
 import { keyService } from './support/key-service.ts';
 import { aCatalog, aMarket } from './support/market.ts';
 import { ADMIN, ALICE, BOB, errorOf, faultsOf, post } from './support/requests.ts';
@@ -156,7 +156,7 @@ describe('API keys over HTTP', () => {
       await revoke(revoked.id);
       const late = await startHttpServer({
         keys: keyService(catalog),
-        clock: { now: () => NOW + 60_000, sleep: () => Promise.resolve(), deadline: () => AbortSignal.abort() },
+        clock: { ...STANDING_CLOCK, now: () => NOW + 60_000 },
       });
       const { data } = await bodyOf<PageBody>(await fetch(`${late.url}/api/keys`, { headers: ALICE }));
       await late.close();

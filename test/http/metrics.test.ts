@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { SECRETS } from './support/examples.ts';
-import { access, startHttpServer } from './support/http-server.ts';
+import { access, STANDING_CLOCK, startHttpServer } from './support/http-server.ts';
 import { ADMIN, deduct, errorOf } from './support/requests.ts';
 
 const key = (value: string) => ({ headers: { Authorization: `Bearer ${value}` } });
@@ -35,11 +35,7 @@ describe('GET /api/metrics', () => {
 describe('the record of a request', () => {
   it('counts and logs every answer under the pattern of its route, never under its path', async () => {
     let now = 1000;
-    const clock = {
-      now: () => (now += 250),
-      sleep: () => Promise.resolve(),
-      deadline: () => new AbortController().signal,
-    };
+    const clock = { ...STANDING_CLOCK, now: () => (now += 250) };
     const server = await startHttpServer({ clock });
     const headers = { ...ADMIN, 'X-Request-Id': 'corr-1' };
     await fetch(`${server.url}/api/billing/deductions/private-id?token=private-token`, { headers });

@@ -212,6 +212,7 @@ function mortalClock(clock: Clock, life: Life): Clock {
   return {
     now: () => clock.now(),
     deadline: (ms, parent) => clock.deadline(ms, parent),
+    after: (ms, callBack) => clock.after(ms, () => life.alive && callBack()),
     sleep: async (ms, signal) => {
       await clock.sleep(ms, signal);
       if (!life.alive) await new Promise<never>(() => undefined);

@@ -41,6 +41,12 @@ export class VirtualClock implements Clock {
     });
   }
 
+  after(ms: number, fire: () => void): () => void {
+    const timer: Timer = { dueAt: this.time + ms, order: (this.orders += 1), fire };
+    this.timers.add(timer);
+    return () => this.timers.delete(timer);
+  }
+
   deadline(ms: number, parent?: AbortSignal): AbortSignal {
     const controller = new AbortController();
     this.after(ms, () => controller.abort(OVER));
@@ -75,12 +81,6 @@ export class VirtualClock implements Clock {
       if (next === undefined) throw new Error(`Not done within ${msMax} ms of virtual time`);
       await this.advance(Math.max(0, next.dueAt - this.time));
     }
-  }
-
-  private after(ms: number, fire: () => void): () => void {
-    const timer: Timer = { dueAt: this.time + ms, order: (this.orders += 1), fire };
-    this.timers.add(timer);
-    return () => this.timers.delete(timer);
   }
 
   private nextTimer(end: number): Timer | undefined {

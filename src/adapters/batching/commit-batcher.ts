@@ -1,4 +1,4 @@
-import { err, errAsync, ok, okAsync, ResultAsync, type Result } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import { type ChargeUnstorable } from '../../core/billing/ports/charge-reservations.ts';
 import { type BatchRefused, type ReserveAgain } from '../../core/billing/ports/usage-ledger.ts';
 import { Batcher, type BatchPolicy } from '../../core/shared/batcher.ts';
@@ -32,6 +32,8 @@ interface Behind {
 
 type Decision<Outcome> = Result<Outcome | ReserveAgain, ChargeUnstorable>;
 type Answer<Outcome> = Decision<Outcome> | Result<Behind, never>;
+/** One for each charge, in their order. */
+type Answers<Each> = Result<readonly Each[], StoreUnavailable>;
 
 /**
  * Gathers concurrent charges into one commit. A charge is asked for again only when it is certain that nothing was done
@@ -46,7 +48,7 @@ export class CommitBatcher<Charge extends { readonly requestId: string }, Outcom
   constructor(decide: Commit<Charge, Outcome>, clock: Clock, policy: BatchPolicy) {
     this.decide = decide;
     this.clock = clock;
-    this.batcher = new Batcher((waiting) => this.commit(waiting), policy, { kind: 'overloaded' });
+    this.batcher = new Batcher((waiting) => new ResultAsync(this.commit(waiting)), policy, { kind: 'overloaded' });
   }
 
   add(charge: Charge): ResultAsync<Outcome, CommitError> {
@@ -70,39 +72,41 @@ export class CommitBatcher<Charge extends { readonly requestId: string }, Outcom
   }
 
   /** Who has waited through a silence is told of it, instead of being made to wait through another one. */
-  private commit(waiting: readonly Waiting<Charge>[]): ResultAsync<readonly Answer<Outcome>[], StoreUnavailable> {
+  private async commit(waiting: readonly Waiting<Charge>[]): Promise<Answers<Answer<Outcome>>> {
     const startedAt = this.clock.now();
     if (waiting.some(({ silencesBefore }) => silencesBefore < this.silences)) {
-      return errAsync({ kind: 'database_unavailable' });
+      return err({ kind: 'database_unavailable' });
     }
-    return this.decideFirsts(waiting.map(({ charge }) => charge)).orTee(() => {
-      if (this.clock.now() - startedAt >= SILENCE_MS) this.silences += 1;
-    });
+    const answers = await this.decideFirsts(waiting.map(({ charge }) => charge));
+    if (answers.isErr() && this.clock.now() - startedAt >= SILENCE_MS) this.silences += 1;
+    return answers;
   }
 
   /** However many have the same request id, one of them is decided each time: that is no race that they could lose. */
-  private decideFirsts(charges: readonly Charge[]): ResultAsync<readonly Answer<Outcome>[], StoreUnavailable> {
+  private async decideFirsts(charges: readonly Charge[]): Promise<Answers<Answer<Outcome>>> {
     const seen = new Set<string>();
     const isFirst = charges.map(({ requestId }) => seen.size < seen.add(requestId).size);
-    return this.decideAll(charges.filter((_, place) => isFirst[place])).map((decisions) => {
-      const decided = decisions.values();
+    const decisions = await this.decideAll(charges.filter((_, place) => isFirst[place]));
+    return decisions.map((firsts) => {
+      const decided = firsts.values();
       return isFirst.map((first): Answer<Outcome> => (first ? (decided.next().value ?? BEHIND) : BEHIND));
     });
   }
 
   /** A value the store cannot hold fails its whole batch, so a refused batch is halved until that one stands alone. */
-  private decideAll(charges: readonly Charge[]): ResultAsync<readonly Decision<Outcome>[], StoreUnavailable> {
-    return this.decide(charges, this.clock.now())
-      .map((outcomes): readonly Decision<Outcome>[] => outcomes.map((outcome) => ok(outcome)))
-      .orElse((error) => (error.kind === 'batch_refused' ? this.halve(charges) : errAsync(error)));
+  private async decideAll(charges: readonly Charge[]): Promise<Answers<Decision<Outcome>>> {
+    const decided = await this.decide(charges, this.clock.now());
+    if (decided.isOk()) return ok(decided.value.map((outcome) => ok(outcome)));
+    return decided.error.kind === 'batch_refused' ? this.halve(charges) : err(decided.error);
   }
 
-  private halve(charges: readonly Charge[]): ResultAsync<readonly Decision<Outcome>[], StoreUnavailable> {
-    if (charges.length === 1) return okAsync([err({ kind: 'charge_unstorable' })]);
+  private async halve(charges: readonly Charge[]): Promise<Answers<Decision<Outcome>>> {
+    if (charges.length === 1) return ok([err({ kind: 'charge_unstorable' })]);
     const middle = Math.ceil(charges.length / 2);
-    return this.decideAll(charges.slice(0, middle)).andThen((older) =>
-      this.decideAll(charges.slice(middle)).map((newer) => [...older, ...newer]),
-    );
+    const older = await this.decideAll(charges.slice(0, middle));
+    if (older.isErr()) return older;
+    const newer = await this.decideAll(charges.slice(middle));
+    return newer.map((rest) => [...older.value, ...rest]);
   }
 }
 

@@ -21,6 +21,11 @@ export class SystemClock implements Clock {
     });
   }
 
+  after(ms: number, callBack: () => void): () => void {
+    const timer = setTimeout(callBack, ms);
+    return () => clearTimeout(timer);
+  }
+
   deadline(ms: number, parent?: AbortSignal): AbortSignal {
     const timeout = AbortSignal.timeout(ms);
     return parent === undefined ? timeout : AbortSignal.any([parent, timeout]);

@@ -1,16 +1,14 @@
 import { type Clock } from '../../core/shared/clock.ts';
 
-const STOPPED = 'stopped';
-
 /** Tells, once, when something that was waited for did not come for so long. */
 export class IdleWatch {
   private readonly clock: Clock;
   private readonly limitMs: number;
   private readonly onIdle: () => void;
-  private readonly stopped = new AbortController();
-  private isRunning = false;
   /** Null: nothing is waited for. */
   private since: number | null = null;
+  private callOff: (() => void) | null = null;
+  private isOver = false;
 
   constructor(clock: Clock, limitMs: number, onIdle: () => void) {
     this.clock = clock;
@@ -20,10 +18,9 @@ export class IdleWatch {
 
   /** It is waited for from now on; something came, and the next is waited for. */
   wait(): void {
+    if (this.isOver) return;
     this.since = this.clock.now();
-    if (this.isRunning) return;
-    this.isRunning = true;
-    void this.run();
+    if (this.callOff === null) this.lookAfter(this.limitMs);
   }
 
   /** Nothing is waited for until the next `wait`. */
@@ -32,21 +29,22 @@ export class IdleWatch {
   }
 
   stop(): void {
-    // A reason of its own: the default one is an exception with a stack, for each call.
-    this.stopped.abort(STOPPED);
+    this.isOver = true;
+    this.callOff?.();
   }
 
   /** One timer at a time, however often something comes. */
-  private async run(): Promise<void> {
-    const { signal } = this.stopped;
-    while (!signal.aborted) {
-      const leftMs = this.since === null ? this.limitMs : this.since + this.limitMs - this.clock.now();
-      if (leftMs > 0) {
-        await this.clock.sleep(leftMs, signal);
-        continue;
-      }
-      this.stop();
-      this.onIdle();
+  private lookAfter(ms: number): void {
+    this.callOff = this.clock.after(ms, () => this.look());
+  }
+
+  private look(): void {
+    const leftMs = this.since === null ? this.limitMs : this.since + this.limitMs - this.clock.now();
+    if (leftMs > 0) {
+      this.lookAfter(leftMs);
+      return;
     }
+    this.stop();
+    this.onIdle();
   }
 }

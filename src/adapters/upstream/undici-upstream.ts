@@ -77,7 +77,7 @@ export class UndiciUpstream implements Upstream<Readable, ServerResponse> {
     if (outgoing.isErr()) return new ResultAsync(Promise.resolve(err({ kind: outgoing.error })));
     const exchange = new Exchange(this.clock, this.limits(), signal);
     this.dispatch(request, outgoing.value, exchange);
-    return new ResultAsync(exchange.head).map((head) => this.answer(exchange, head));
+    return new ResultAsync(exchange.head.then((head) => head.map((answered) => this.answer(exchange, answered))));
   }
 
   peek(body: Readable, length: number, signal: AbortSignal): ResultAsync<Peeked, UpstreamFault> {

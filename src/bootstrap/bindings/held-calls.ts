@@ -1,6 +1,5 @@
 import { type Container } from 'inversify';
 import { BatchedCallHolds } from '../../adapters/batching/batched-call-holds.ts';
-import { pauseUnderLoad } from '../../adapters/batching/pause-under-load.ts';
 import { KnexHeldCalls } from '../../adapters/knex/knex-held-calls.ts';
 import { CallSettlements } from '../../core/gateway/call-settlements.ts';
 import { SweepHolds } from '../../core/gateway/sweep-holds.ts';
@@ -19,7 +18,7 @@ export function bindHeldCalls(container: Container, { config, stellar: { network
   container
     .bind(TOKENS.CallHolds)
     .toResolvedValue(
-      (holds, clock) => new BatchedCallHolds(holds, clock, { batchMax, queueMax, pause: pauseUnderLoad(clock) }),
+      (holds, clock) => new BatchedCallHolds(holds, clock, { batchMax, queueMax }),
       [TOKENS.ChargeHolds, Clock],
     );
   container

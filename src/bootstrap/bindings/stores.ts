@@ -1,6 +1,5 @@
 import { type Container } from 'inversify';
 import { BatchedChargeReservations } from '../../adapters/batching/batched-charge-reservations.ts';
-import { pauseUnderLoad } from '../../adapters/batching/pause-under-load.ts';
 import { Database } from '../../adapters/knex/database.ts';
 import { KnexChainTransactions } from '../../adapters/knex/knex-chain-transactions.ts';
 import { KnexChannelAccounts } from '../../adapters/knex/knex-channel-accounts.ts';
@@ -38,12 +37,11 @@ export function bindStores(container: Container, { config, connectionString, ste
   container.bind(TOKENS.ReviewDesk).toResolvedValue((db) => new KnexReviewDesk(db, network), [database]);
   container.bind(TOKENS.Vaults).toResolvedValue((db) => new KnexVaults(db, network), [database]);
   container.bind(TOKENS.Deposits).toResolvedValue((db) => new KnexDeposits(db, network), [database]);
-  container.bind(TOKENS.ChargeReservations).toResolvedValue(
-    (ledger, clock, metrics) =>
-      new BatchedChargeReservations(meteredReservations(ledger, metrics), clock, {
-        ...{ batchMax, queueMax },
-        pause: pauseUnderLoad(clock),
-      }),
-    [TOKENS.UsageLedger, Clock, Metrics],
-  );
+  container
+    .bind(TOKENS.ChargeReservations)
+    .toResolvedValue(
+      (ledger, clock, metrics) =>
+        new BatchedChargeReservations(meteredReservations(ledger, metrics), clock, { batchMax, queueMax }),
+      [TOKENS.UsageLedger, Clock, Metrics],
+    );
 }

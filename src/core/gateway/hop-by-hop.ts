@@ -15,11 +15,19 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+const NAMES_OTHERS = /^(?:proxy-)?connection$/i;
+
 /** The names, in lower case, of all fields in the list that are for its receiver alone, also those it names itself. */
 export function hopByHopNames(headers: HeaderList): ReadonlySet<string> {
-  const named = headers
-    .filter(([name]) => /^(?:proxy-)?connection$/i.test(name))
-    .flatMap(([, value]) => value.toLowerCase().split(','))
-    .map((name) => name.trim());
-  return named.length === 0 ? HOP_BY_HOP : new Set([...HOP_BY_HOP, ...named]);
+  let names = HOP_BY_HOP;
+  for (const [name, value] of headers) {
+    if (NAMES_OTHERS.test(name)) names = withNames(names, value.toLowerCase().split(','));
+  }
+  return names;
+}
+
+/** Nearly always nothing new is named: `keep-alive`. */
+function withNames(known: ReadonlySet<string>, named: readonly string[]): ReadonlySet<string> {
+  const names = named.map((name) => name.trim());
+  return names.every((name) => known.has(name)) ? known : new Set([...known, ...names]);
 }

@@ -1,5 +1,5 @@
 import { hopByHopNames } from './hop-by-hop.ts';
-import { type HeaderList } from './ports/upstream.ts';
+import { type HeaderField, type HeaderList } from './ports/upstream.ts';
 import { isTraceParent, newTraceParent } from './trace-parent.ts';
 
 /** What the gateway knows of a call and its upstream should. */
@@ -26,10 +26,13 @@ export interface RequestFacts {
 }
 
 /** For the gateway alone: cookies were set for its domain, and framing is between two neighbours. */
-const NEVER_FORWARDED = new Set(['x-api-key', 'cookie', 'host', 'expect', 'content-length', 'idempotency-key']);
-/** Set here, from what is there and what is known. */
-const SET_HERE = new Set(['via', 'traceparent']);
+const NEVER_FORWARDED = new Set([
+  ...['x-api-key', 'cookie', 'host', 'expect', 'content-length', 'idempotency-key'],
+  // Said here, of what is there and what is known.
+  ...['via', 'traceparent'],
+]);
 const CLIENT_CLAIMS = new Set(['forwarded', 'x-real-ip']);
+const FORWARDED_PREFIX = 'x-forwarded-';
 /** Wherever it stands, see api-key-secret.ts. */
 const API_KEY = /ck_(?:live|test)_[0-9A-Za-z]{46}/;
 const OWN_NAME = 'callora';
@@ -37,44 +40,35 @@ const OWN_NAME = 'callora';
 /** What an upstream is sent of a call's header fields, in their order, and behind them what the gateway says. */
 export function requestHeaders(incoming: HeaderList, facts: RequestFacts): HeaderList {
   const hopByHop = hopByHopNames(incoming);
-  const trace = valuesOf(incoming, 'traceparent');
-  const isTraced = trace.length === 1 && isTraceParent(trace[0] ?? '');
-  const passed = incoming.filter(([name, value]) => {
+  const [traceParent, ...others] = valuesOf(incoming, 'traceparent');
+  const trace = traceParent !== undefined && others.length === 0 && isTraceParent(traceParent) ? traceParent : null;
+  const headers = incoming.filter(([name, value]) => {
     const key = name.toLowerCase();
-    if (hopByHop.has(key) || NEVER_FORWARDED.has(key) || SET_HERE.has(key)) return false;
+    if (hopByHop.has(key) || NEVER_FORWARDED.has(key)) return false;
     if (key === 'authorization') return facts.keySource !== 'authorization' && !API_KEY.test(value);
-    if (key === 'tracestate') return isTraced;
+    if (key === 'tracestate') return trace !== null;
     if (CLIENT_CLAIMS.has(key)) return facts.trustProxy;
-    return !key.startsWith('x-callora-') && !key.startsWith('x-forwarded-');
+    return !key.startsWith('x-callora-') && !key.startsWith(FORWARDED_PREFIX);
   });
-  return [...passed, ...added(incoming, facts, isTraced ? trace[0] : undefined)];
-}
-
-function added(incoming: HeaderList, facts: RequestFacts, traceParent: string | undefined): HeaderList {
-  const { client, requestId, signature, upstreamIdempotencyKey } = facts;
-  const via = [...valuesOf(incoming, 'via'), `${client.httpVersion} ${OWN_NAME}`];
-  return [
-    ...forwarded(incoming, facts),
-    ['Via', via.join(', ')],
-    ['traceparent', traceParent ?? newTraceParent(facts.random)],
-    ...(upstreamIdempotencyKey === null ? [] : [['Idempotency-Key', upstreamIdempotencyKey] as const]),
-    ['X-Callora-Request-Id', requestId],
-    ...(signature === null ? [] : [['X-Callora-Signature', signature] as const]),
-  ];
+  headers.push(...forwarded(incoming, facts));
+  headers.push(['Via', [...valuesOf(incoming, 'via'), `${facts.client.httpVersion} ${OWN_NAME}`].join(', ')]);
+  headers.push(['traceparent', trace ?? newTraceParent(facts.random)]);
+  if (facts.upstreamIdempotencyKey !== null) headers.push(['Idempotency-Key', facts.upstreamIdempotencyKey]);
+  headers.push(['X-Callora-Request-Id', facts.requestId]);
+  if (facts.signature !== null) headers.push(['X-Callora-Signature', facts.signature]);
+  return headers;
 }
 
 /** A proxy of ours is believed, and what it says goes on; anybody else's words are replaced by what was seen. */
 function forwarded(incoming: HeaderList, { client, trustProxy }: RequestFacts): HeaderList {
-  const said = trustProxy ? incoming.filter(([name]) => /^x-forwarded-/i.test(name)) : [];
+  const said = trustProxy ? incoming.filter(([name]) => name.toLowerCase().startsWith(FORWARDED_PREFIX)) : [];
+  const isSaid = (key: string) => said.some(([name]) => name.toLowerCase() === key);
   const way = [...valuesOf(said, 'x-forwarded-for'), client.address];
-  const others = said.filter(([name]) => name.toLowerCase() !== 'x-forwarded-for');
-  const isSaid = (name: string) => valuesOf(others, name).length > 0;
-  return [
-    ['X-Forwarded-For', way.join(', ')],
-    ...others,
-    ...(isSaid('x-forwarded-proto') ? [] : [['X-Forwarded-Proto', client.protocol] as const]),
-    ...(isSaid('x-forwarded-host') || client.host === '' ? [] : [['X-Forwarded-Host', client.host] as const]),
-  ];
+  const headers: HeaderField[] = [['X-Forwarded-For', way.join(', ')]];
+  headers.push(...said.filter(([name]) => name.toLowerCase() !== 'x-forwarded-for'));
+  if (!isSaid('x-forwarded-proto')) headers.push(['X-Forwarded-Proto', client.protocol]);
+  if (!isSaid('x-forwarded-host') && client.host !== '') headers.push(['X-Forwarded-Host', client.host]);
+  return headers;
 }
 
 function valuesOf(headers: HeaderList, name: string): string[] {

@@ -7,8 +7,6 @@ export interface BatchPolicy {
   readonly queueMax: number;
   /** Waited for before each batch, so that more may join it; without it nobody waits for others. */
   readonly linger?: () => Promise<unknown>;
-  /** Waited for between two batches, so that more may join the second; it is told how many wait for it already. */
-  readonly pause?: (waiting: number) => Promise<unknown>;
 }
 
 interface Waiting<In, Out, E> {
@@ -49,21 +47,25 @@ export class Batcher<In, Out, E, Full> {
 
   private async drain(): Promise<void> {
     try {
-      while (this.queue.length > 0) {
-        // Even one turn of the microtask queue lets entries that were added together travel together.
-        await this.policy.linger?.();
-        await this.runNext();
-        if (this.queue.length > 0) await this.policy.pause?.(this.queue.length);
+      let underWay: Promise<() => void> | null = this.runNext();
+      while (underWay !== null) {
+        const settle: () => void = await underWay;
+        // On its way before those who were settled go on: they will keep this process busy while the next one is decided.
+        underWay = this.queue.length > 0 ? this.runNext() : null;
+        settle();
       }
     } finally {
       this.draining = null;
     }
   }
 
-  private async runNext(): Promise<void> {
+  /** Resolves when the batch is decided, with what tells its entries. */
+  private async runNext(): Promise<() => void> {
+    // Even one turn of the microtask queue lets entries that were added together travel together.
+    await this.policy.linger?.();
     const batch = this.queue.splice(0, this.policy.batchMax);
     const outcome = await this.run(batch.map(({ entry }) => entry));
-    batch.forEach(({ settle }, position) => settle(outcome.map((outputs) => outputAt(outputs, position))));
+    return () => batch.forEach(({ settle }, position) => settle(outcome.map((outputs) => outputAt(outputs, position))));
   }
 }
 

@@ -23,6 +23,23 @@ describe('SystemClock', () => {
     expect(performance.now() - before).to.be.at.least(SHORT_MS - EARLY_MS);
   });
 
+  it('calls back once after the time, unless it is called off before', () => {
+    const timers = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const calledBack = sinon.spy();
+      clock.after(SHORT_MS, calledBack);
+      const callOff = clock.after(SHORT_MS, calledBack);
+      callOff();
+      timers.tick(SHORT_MS - 1);
+      expect(calledBack.callCount).to.equal(0);
+      timers.tick(LONG_MS);
+      expect(calledBack.callCount).to.equal(1);
+      expect(timers.countTimers()).to.equal(0);
+    } finally {
+      timers.restore();
+    }
+  });
+
   it('wakes without a rejection when the signal aborts, and leaves no timer behind', async () => {
     const timers = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {

@@ -38,9 +38,10 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-const CLOCK: Clock = {
+export const STANDING_CLOCK: Clock = {
   now: () => NOW,
   sleep: () => Promise.resolve(),
+  after: () => () => undefined,
   deadline: () => new AbortController().signal,
 };
 
@@ -123,7 +124,7 @@ export function healthyService(
       health: { answered: () => undefined },
     },
     logger: pino({ level: 'trace' }, logInto(logs)),
-    clock: CLOCK,
+    clock: STANDING_CLOCK,
     ids: { uuid: () => '11111111-2222-4333-8444-555555555555', random: (bytes) => new Uint8Array(bytes).fill(7) },
     access: access(),
     mode: 'development',
@@ -155,12 +156,12 @@ function mintToken(): MintToken {
     audience: 'callora',
     lifetimeSeconds: LOGIN_LIFETIME_SECONDS,
   });
-  return new MintToken({ tokens, clock: CLOCK, ids: new SystemIds() }, LOGIN_LIFETIME_SECONDS);
+  return new MintToken({ tokens, clock: STANDING_CLOCK, ids: new SystemIds() }, LOGIN_LIFETIME_SECONDS);
 }
 
 /** An audit log of its own, in memory. */
 export function auditService(log: AuditLog = new InMemoryAuditLog(new MemoryDatabase())): HttpDependencies['audit'] {
-  return { auditAction: new AuditAction(log, CLOCK), listAuditLog: new ListAuditLog(log) };
+  return { auditAction: new AuditAction(log, STANDING_CLOCK), listAuditLog: new ListAuditLog(log) };
 }
 
 function logInto(logs: HttpServer['logs']) {

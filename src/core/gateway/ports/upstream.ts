@@ -1,7 +1,8 @@
 import { type ResultAsync } from 'neverthrow';
 
+export type HeaderField = readonly [name: string, value: string];
 /** Fields in their order, with the names as they were written; a name may stand several times. */
-export type HeaderList = readonly (readonly [name: string, value: string])[];
+export type HeaderList = readonly HeaderField[];
 
 export interface UpstreamRequest<Body> {
   /** Origin and path of the API with path and query of the call behind it, byte by byte as they came. */
