@@ -6,9 +6,9 @@ import { addKey, offerApi } from '../../contract/api-key-scenario.ts';
 import { capture, gatherAll, itemOver, ungatheredOf } from '../../contract/call-scenario.ts';
 import { claim, fund, landing, moneyOf, NOW, travel, valueOf } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
-import { knexStores, NETWORK, type KnexStores } from '../../support/knex-world.ts';
-import { type TestDatabase } from '../../support/postgres.ts';
+import { knexStores, NETWORK } from '../../support/knex-world.ts';
 import { SuccessiveDatabases } from '../../support/successive-databases.ts';
+import { twoProcesses, type TwoProcesses } from '../../support/two-processes.ts';
 
 const ROUNDS = 10;
 const GIVEN_UP = { reason: 'network_unavailable', final: false } as const;
@@ -17,8 +17,7 @@ const requestIdsOf = (stem: string, count: number) => Array.from({ length: count
 /** Two pools on one database stand for two processes. */
 describe('Gathering on one database', () => {
   const databases = new SuccessiveDatabases();
-  let target: TestDatabase;
-  let stores: readonly [KnexStores, KnexStores];
+  let processes: TwoProcesses;
   let one: World;
   let two: World;
   let key: ApiKey;
@@ -26,21 +25,13 @@ describe('Gathering on one database', () => {
 
   after(() => databases.drop());
   beforeEach(async () => {
-    target = await databases.next();
-    stores = [knexStores(target.url), knexStores(target.url)];
-    const close = () => Promise.resolve();
-    [one, two] = [
-      { ...stores[0], close },
-      { ...stores[1], close },
-    ];
+    processes = await twoProcesses(databases);
+    ({ one, two } = processes);
     await offerApi(one);
     vaultId = (await fund(one, 'alice', 1_000_000n)).id;
     key = await addKey(one);
   });
-  afterEach(async () => {
-    for (const { database } of stores) await database.close();
-    await target.drop();
-  });
+  afterEach(() => processes.close());
 
   it('makes one item of the same calls when two processes gather them at once', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -90,7 +81,7 @@ describe('Gathering on one database', () => {
     for (let batch = 0; batch < 20; batch += 1) {
       await capture(one, key, { requestIds: requestIdsOf(`b${batch}`, 500), units: 1n });
     }
-    const production = { ...knexStores(target.url, NETWORK, 3000), close: () => Promise.resolve() };
+    const production = { ...knexStores(processes.url, NETWORK, 3000), close: () => Promise.resolve() };
     try {
       const item = await gatherAll(production, vaultId);
       expect(item.charges).to.have.length(10_000);
@@ -111,7 +102,7 @@ describe('Gathering on one database', () => {
     for (let batch = 0; batch < 20; batch += 1) {
       ids.push(...(await capture(one, key, { requestIds: requestIdsOf(`b${batch}`, 500), units: 1n })));
     }
-    const production = { ...knexStores(target.url, NETWORK, 3000), close: () => Promise.resolve() };
+    const production = { ...knexStores(processes.url, NETWORK, 3000), close: () => Promise.resolve() };
     try {
       await gatherAll(production, vaultId);
       expect(await valueOf(production.ledger.void({ id: ids[77]!, attempt: 1 }, GIVEN_UP, NOW))).to.equal('voided');
@@ -132,7 +123,7 @@ describe('Gathering on one database', () => {
       finished += both.reduce((sum, count) => sum + count, 0);
     }
     expect(finished).to.equal(40);
-    const { rows } = await stores[0].database.knex.raw<{ rows: { queued: bigint; left: bigint }[] }>(
+    const { rows } = await processes.knex.raw<{ rows: { queued: bigint; left: bigint }[] }>(
       'SELECT (SELECT count(*) FROM revenue_queue) AS queued, (SELECT count(*) FROM confirm_queue) AS left',
     );
     expect(rows).to.deep.equal([{ queued: 40n, left: 0n }]);
@@ -159,17 +150,17 @@ describe('Gathering on one database', () => {
   });
 
   it('reads few rows beside a long history', async () => {
-    await writeHistory(stores[0].database.knex);
-    await stores[0].database.knex.raw('ANALYZE');
+    await writeHistory(processes.knex);
+    await processes.knex.raw('ANALYZE');
     await capture(one, key, { requestIds: requestIdsOf('d', 10), units: 1n });
     const item = itemOver(vaultId, await ungatheredOf(one, vaultId));
-    await stores[0].database.knex.transaction(async (session) => {
+    await processes.knex.transaction(async (session) => {
       await formIn(session, item);
       expect(await rowsRead(session)).to.be.within(1, 300);
     });
     const { id } = await travel(one);
     await valueOf(one.transactions.confirm(id, landing(105), NOW));
-    await stores[0].database.knex.transaction(async (session) => {
+    await processes.knex.transaction(async (session) => {
       const before = await rowsRead(session);
       expect(await finishIn(session)).to.equal(10);
       expect((await rowsRead(session)) - before).to.be.within(1, 300);
@@ -177,7 +168,7 @@ describe('Gathering on one database', () => {
   });
 
   it('reads few rows even in a session that saw the tables empty', async () => {
-    await stores[0].database.knex.transaction(async (session) => {
+    await processes.knex.transaction(async (session) => {
       const items: NewGatheredItem[] = [];
       for (const stem of ['before', 'between', 'after']) {
         await capture(two, key, { requestIds: requestIdsOf(stem, 3), units: 1n });

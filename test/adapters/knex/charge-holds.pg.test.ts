@@ -6,9 +6,9 @@ import { addKey, holdFor, holdOutcomes, newSecret, offerApi } from '../../contra
 import { gatherAll } from '../../contract/call-scenario.ts';
 import { claim, fund, moneyOf, NOW, travel, valueOf, vaultOf } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
-import { knexStores, NETWORK, type KnexStores } from '../../support/knex-world.ts';
-import { type TestDatabase } from '../../support/postgres.ts';
+import { knexStores, NETWORK } from '../../support/knex-world.ts';
 import { SuccessiveDatabases } from '../../support/successive-databases.ts';
+import { twoProcesses, type TwoProcesses } from '../../support/two-processes.ts';
 
 const GIVEN_UP = { reason: 'network_unavailable', final: false } as const;
 const ROUNDS = 12;
@@ -16,27 +16,18 @@ const ROUNDS = 12;
 /** Two pools on one database stand for two processes. */
 describe('Holds for API keys', () => {
   const databases = new SuccessiveDatabases();
-  let target: TestDatabase;
-  let stores: readonly [KnexStores, KnexStores];
+  let processes: TwoProcesses;
   let one: World;
   let two: World;
 
   after(() => databases.drop());
   beforeEach(async () => {
-    target = await databases.next();
-    stores = [knexStores(target.url), knexStores(target.url)];
-    const close = () => Promise.resolve();
-    [one, two] = [
-      { ...stores[0], close },
-      { ...stores[1], close },
-    ];
+    processes = await twoProcesses(databases);
+    ({ one, two } = processes);
     await offerApi(one);
     await fund(one, 'alice', 10_000n);
   });
-  afterEach(async () => {
-    for (const { database } of stores) await database.close();
-    await target.drop();
-  });
+  afterEach(() => processes.close());
 
   const own = ({ id, userId }: ApiKey) => ({ id, userId });
   const spentOf = async (key: ApiKey) => (await valueOf(one.keys.find(own(key))))?.spent;
@@ -152,7 +143,7 @@ describe('Holds for API keys', () => {
       }
     };
     await Promise.all([work(one, 'one'), work(two, 'two')]);
-    const { rows } = await stores[0].database.knex.raw<{ rows: { drift: bigint }[] }>(`
+    const { rows } = await processes.knex.raw<{ rows: { drift: bigint }[] }>(`
       SELECT (k.spent - coalesce(sum(e.amount_usdc) * 10000000, 0))::bigint AS drift
       FROM api_keys k LEFT JOIN usage_events e ON e.api_key_id = k.id AND e.status IN ('held', 'reserved', 'confirmed')
       GROUP BY k.id, k.spent`);
@@ -161,7 +152,7 @@ describe('Holds for API keys', () => {
   });
 
   it('of a key of another network are refused: test money buys nothing on the main network', async () => {
-    const mainnet = { ...knexStores(target.url, 'mainnet'), close: () => Promise.resolve() };
+    const mainnet = { ...knexStores(processes.url, 'mainnet'), close: () => Promise.resolve() };
     try {
       await fund(mainnet, 'alice', 100n);
       const key = await addKey(one);
@@ -178,7 +169,7 @@ describe('Holds for API keys', () => {
     const key = await addKey(one);
     const [kept, fresh] = [holdFor(key, 'gw_a', 1n, { keepsDelivery: true }), holdFor(key, 'gw_b', 1n)];
     expect(await holdOutcomes(one, [kept, fresh])).to.deep.equal(['held', 'held']);
-    const busy = await stores[0].database.knex.transaction();
+    const busy = await processes.knex.transaction();
     await busy.raw('SELECT 1 FROM vaults FOR UPDATE');
     expect(await holdOutcomes(two, [kept])).to.deep.equal(['exists']);
     await busy.commit();
@@ -188,7 +179,7 @@ describe('Holds for API keys', () => {
 
   it('read few rows even in a session that saw the tables empty', async () => {
     const key = await addKey(one, { spendLimit: 1_000_000n });
-    await stores[0].database.knex.transaction(async (session) => {
+    await processes.knex.transaction(async (session) => {
       for (let call = 0; call < 8; call += 1) await hold(session, key, `gw_before_${call}`);
       await session.raw(`
         INSERT INTO usage_events (user_id, api_id, endpoint_id, api_key_id, amount_usdc, request_id, fingerprint, status,

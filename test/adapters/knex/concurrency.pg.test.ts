@@ -17,9 +17,8 @@ import {
   valueOf,
 } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
-import { knexStores, type KnexStores } from '../../support/knex-world.ts';
-import { type TestDatabase } from '../../support/postgres.ts';
 import { SuccessiveDatabases } from '../../support/successive-databases.ts';
+import { twoProcesses, type TwoProcesses } from '../../support/two-processes.ts';
 
 const ROUNDS = 15;
 const GIVEN_UP = { reason: 'network_unavailable', final: false } as const;
@@ -27,25 +26,16 @@ const GIVEN_UP = { reason: 'network_unavailable', final: false } as const;
 /** Two pools on one database stand for two processes; every race is run several times. */
 describe('Two processes on one database', () => {
   const databases = new SuccessiveDatabases();
-  let database: TestDatabase;
-  let stores: readonly [KnexStores, KnexStores];
+  let processes: TwoProcesses;
   let one: World;
   let two: World;
 
   after(() => databases.drop());
   beforeEach(async () => {
-    database = await databases.next();
-    stores = [knexStores(database.url), knexStores(database.url)];
-    const close = () => Promise.resolve();
-    [one, two] = [
-      { ...stores[0], close },
-      { ...stores[1], close },
-    ];
+    processes = await twoProcesses(databases);
+    ({ one, two } = processes);
   });
-  afterEach(async () => {
-    for (const { database: pool } of stores) await pool.close();
-    await database.drop();
-  });
+  afterEach(() => processes.close());
 
   const race = <A, B>(left: PromiseLike<A>, right: PromiseLike<B>) => Promise.all([left, right]);
   const sorted = (outcomes: readonly unknown[]) => [...outcomes].sort();
@@ -174,7 +164,7 @@ describe('Two processes on one database', () => {
     await lease(one, 'w');
     const [first, second] = [await claim(one, 'w', 1), await claim(one, 'v', 1)];
     await travelWith(one, 'w', first[0]!.id);
-    await stores[0].database.knex.raw("UPDATE channel_accounts SET lease_owner = 'v'");
+    await processes.knex.raw("UPDATE channel_accounts SET lease_owner = 'v'");
     const late = prepared({ sequence: 2n });
     const persisted = await valueOf(two.transactions.persist(late, { token: 'v', itemIds: [second[0]!.id] }, NOW));
     expect(persisted).to.deep.equal({ kind: 'lost' });
@@ -218,7 +208,7 @@ describe('Two processes on one database', () => {
       }
     };
     await race(work(one, 'one'), work(two, 'two'));
-    const { rows } = await stores[0].database.knex.raw<{ rows: { drift: string }[] }>(
+    const { rows } = await processes.knex.raw<{ rows: { drift: string }[] }>(
       `SELECT v.held - coalesce(sum(e.amount_usdc) * 10000000, 0) AS drift
        FROM vaults v LEFT JOIN usage_events e ON e.vault_id = v.id AND e.status = 'reserved' GROUP BY v.id, v.held`,
     );

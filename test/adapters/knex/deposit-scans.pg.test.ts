@@ -3,9 +3,9 @@ import { type Deposit } from '../../../src/core/vault/vault.ts';
 import { aDeposit, at, scanOf, stepFrom } from '../../contract/deposit-scans.contract.ts';
 import { newCharge, NOW, POOL, unique, valueOf, vaultOf } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
-import { knexStores, NETWORK, type KnexStores } from '../../support/knex-world.ts';
-import { type TestDatabase } from '../../support/postgres.ts';
+import { knexStores, NETWORK } from '../../support/knex-world.ts';
 import { SuccessiveDatabases } from '../../support/successive-databases.ts';
+import { twoProcesses, type TwoProcesses } from '../../support/two-processes.ts';
 
 const ROUNDS = 15;
 const OVERLAP_MS = 100;
@@ -13,30 +13,21 @@ const OVERLAP_MS = 100;
 /** Two pools on one database stand for two processes; every race is run several times. */
 describe('Two scanners on one database', () => {
   const databases = new SuccessiveDatabases();
-  let database: TestDatabase;
-  let stores: readonly [KnexStores, KnexStores];
+  let processes: TwoProcesses;
   let one: World;
   let two: World;
 
   after(() => databases.drop());
   beforeEach(async () => {
-    database = await databases.next();
-    stores = [knexStores(database.url), knexStores(database.url)];
-    const close = () => Promise.resolve();
-    [one, two] = [
-      { ...stores[0], close },
-      { ...stores[1], close },
-    ];
+    processes = await twoProcesses(databases);
+    ({ one, two } = processes);
   });
-  afterEach(async () => {
-    for (const { database: pool } of stores) await pool.close();
-    await database.drop();
-  });
+  afterEach(() => processes.close());
 
   const open = (world: World, userId: string, depositorAddress: string | null) =>
     valueOf(world.vaults.create({ userId, contractId: POOL, kind: 'pooled', depositorAddress }, NOW));
   const balanceOf = async (userId: string) => (await vaultOf(one, userId)).balanceSnapshot;
-  const rows = async (sql: string) => (await stores[0].database.knex.raw<{ rows: object[] }>(sql)).rows;
+  const rows = async (sql: string) => (await processes.knex.raw<{ rows: object[] }>(sql)).rows;
 
   it('credit a page once: one of them wins, the other changes nothing', async () => {
     for (const user of ['a', 'b']) await open(one, user, `G${user}`);
@@ -56,7 +47,7 @@ describe('Two scanners on one database', () => {
 
   it('begin together: one of them makes the first step', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      await stores[0].database.knex.raw('DELETE FROM deposit_scans');
+      await processes.knex.raw('DELETE FROM deposit_scans');
       const step = await stepFrom(one, []);
       const outcomes = await Promise.all([
         valueOf(one.scans.record({ ...step, next: at(7) }, NOW)),
@@ -82,7 +73,7 @@ describe('Two scanners on one database', () => {
 
     /** Commits `first` only when `second` has begun, and had time to overlook it. */
     async function overlap(first: string, second: () => PromiseLike<unknown>): Promise<void> {
-      const transaction = await stores[0].database.knex.transaction();
+      const transaction = await processes.knex.transaction();
       await transaction.raw(first);
       const other = Promise.resolve(second());
       await new Promise((resolve) => setTimeout(resolve, OVERLAP_MS));
@@ -140,7 +131,7 @@ describe('Two scanners on one database', () => {
   });
 
   it('keep the deposits of another network of the same database apart', async () => {
-    const other = knexStores(database.url, 'mainnet');
+    const other = knexStores(processes.url, 'mainnet');
     try {
       await open(one, 'a', 'GA');
       const deposit = aDeposit({ depositorAddress: 'GA' });

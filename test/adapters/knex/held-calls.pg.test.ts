@@ -5,9 +5,9 @@ import { addKey, HOLD_MS, holdOutcomes, offerApi } from '../../contract/api-key-
 import { call, capture, claimDelivery, heldCall } from '../../contract/held-call-scenario.ts';
 import { fund, moneyOf, NOW, travel, valueOf } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
-import { knexStores, NETWORK, type KnexStores } from '../../support/knex-world.ts';
-import { type TestDatabase } from '../../support/postgres.ts';
+import { knexStores, NETWORK } from '../../support/knex-world.ts';
 import { SuccessiveDatabases } from '../../support/successive-databases.ts';
+import { twoProcesses, type TwoProcesses } from '../../support/two-processes.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const ROUNDS = 12;
@@ -16,43 +16,34 @@ const LATER = NOW + HOLD_MS;
 /** Two pools on one database stand for two processes; every race is run several times. */
 describe('Calls that hold money', () => {
   const databases = new SuccessiveDatabases();
-  let target: TestDatabase;
-  let stores: readonly [KnexStores, KnexStores];
+  let processes: TwoProcesses;
   let one: World;
   let two: World;
   let key: ApiKey;
 
   after(() => databases.drop());
   beforeEach(async () => {
-    target = await databases.next();
-    stores = [knexStores(target.url), knexStores(target.url)];
-    const close = () => Promise.resolve();
-    [one, two] = [
-      { ...stores[0], close },
-      { ...stores[1], close },
-    ];
+    processes = await twoProcesses(databases);
+    ({ one, two } = processes);
     await offerApi(one);
     await fund(one, 'alice', 100n);
     key = await addKey(one, { spendLimit: 1_000n });
   });
-  afterEach(async () => {
-    for (const { database } of stores) await database.close();
-    await target.drop();
-  });
+  afterEach(() => processes.close());
 
   const race = <A, B>(left: PromiseLike<A>, right: PromiseLike<B>) => Promise.all([left, right]);
   const statusOf = async ({ chargeId }: CallCharge) => (await valueOf(one.ledger.states([chargeId]))).get(chargeId);
   const spentOf = async () => (await valueOf(one.keys.find(key)))?.spent;
-  const run = (text: string) => stores[0].database.knex.raw(text);
+  const run = (text: string) => processes.knex.raw(text);
   const callsOf = async (requestId: string) => {
-    const { rows } = await stores[0].database.knex.raw<{ rows: { status: string; tallied: boolean }[] }>(
+    const { rows } = await processes.knex.raw<{ rows: { status: string; tallied: boolean }[] }>(
       'SELECT status, tallied FROM usage_events WHERE request_id = ?',
       [requestId],
     );
     return rows[0];
   };
   const tallies = async () => {
-    const { rows } = await stores[0].database.knex.raw<{ rows: { grain: string; calls: bigint }[] }>(
+    const { rows } = await processes.knex.raw<{ rows: { grain: string; calls: bigint }[] }>(
       'SELECT grain, calls FROM usage_tallies ORDER BY grain',
     );
     return rows.map(({ grain, calls }) => `${calls} in the ${grain}`);
@@ -90,12 +81,12 @@ describe('Calls that hold money', () => {
   it('are captured although they are swept while the capture waits for them', async () => {
     const [held, other] = [await heldCall(one, key, 'gw_a', 60n), await heldCall(one, key, 'gw_b', 5n)];
     await valueOf(one.calls.extendMany([other], LATER + 1, NOW));
-    const sweeper = await stores[0].database.knex.transaction();
+    const sweeper = await processes.knex.transaction();
     await sweeper.raw('SELECT sweep_holds(?, 10, ?)', [NETWORK, new Date(LATER)]);
     const capturing = capture(two, [held, other], LATER);
     await waitUntil(
       async () => {
-        const { rows } = await stores[0].database.knex.raw<{ rows: object[] }>(
+        const { rows } = await processes.knex.raw<{ rows: object[] }>(
           `SELECT 1 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
          WHERE NOT l.granted AND a.datname = current_database() AND a.query LIKE '%capture_calls%'`,
         );
@@ -120,7 +111,7 @@ describe('Calls that hold money', () => {
         ['lost', 'held'],
       ]);
       expect([await moneyOf(one), await spentOf()]).to.deep.equal([[100n, 60n], 60n]);
-      const { rows } = await stores[0].database.knex.raw<{ rows: { id: bigint }[] }>(
+      const { rows } = await processes.knex.raw<{ rows: { id: bigint }[] }>(
         `SELECT id FROM usage_events WHERE status IN ('held', 'reserved')`,
       );
       const rest = rows.map(({ id }) => ({ chargeId: id, attempt: 1 }));
@@ -191,7 +182,7 @@ describe('Calls that hold money', () => {
   });
 
   it('of another network are nobody else’s business', async () => {
-    const mainnet = { ...knexStores(target.url, 'mainnet'), close: () => Promise.resolve() };
+    const mainnet = { ...knexStores(processes.url, 'mainnet'), close: () => Promise.resolve() };
     try {
       const held = await heldCall(one, key, 'gw_a', 60n);
       expect(await capture(mainnet, [held])).to.deep.equal(['lost']);

@@ -17,36 +17,26 @@ import {
   valueOf,
 } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
-import { knexStores, type KnexStores } from '../../support/knex-world.ts';
-import { type TestDatabase } from '../../support/postgres.ts';
 import { SuccessiveDatabases } from '../../support/successive-databases.ts';
+import { twoProcesses, type TwoProcesses } from '../../support/two-processes.ts';
 
 const ROUNDS = 15;
 
 /** Two pools on one database stand for two processes. */
 describe('Two processes that find out what landed', () => {
   const databases = new SuccessiveDatabases();
-  let database: TestDatabase;
-  let stores: readonly [KnexStores, KnexStores];
+  let processes: TwoProcesses;
   let one: World;
   let two: World;
 
   after(() => databases.drop());
   beforeEach(async () => {
-    database = await databases.next();
-    stores = [knexStores(database.url), knexStores(database.url)];
-    const close = () => Promise.resolve();
-    [one, two] = [
-      { ...stores[0], close },
-      { ...stores[1], close },
-    ];
+    processes = await twoProcesses(databases);
+    ({ one, two } = processes);
     await fund(one, 'alice', 10_000n);
     await fund(one, 'bob', 10_000n);
   });
-  afterEach(async () => {
-    for (const { database: pool } of stores) await pool.close();
-    await database.drop();
-  });
+  afterEach(() => processes.close());
 
   const confirm = (world: World, item: { id: bigint; token: string | null }, transaction: PreparedTransaction) =>
     valueOf(world.transactions.confirmLanded(item, { transaction, landing: landing(105) }, NOW));
@@ -92,7 +82,7 @@ describe('Two processes that find out what landed', () => {
         [balance, 0n],
       ]);
     }
-    expect(await stores[0].database.knex('chain_transactions')).to.have.length(ROUNDS);
+    expect(await processes.knex('chain_transactions')).to.have.length(ROUNDS);
   });
 
   it('either confirm an item or send it again, never both', async () => {

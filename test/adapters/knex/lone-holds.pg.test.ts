@@ -5,17 +5,16 @@ import { type NewHold } from '../../../src/core/billing/ports/charge-holds.ts';
 import { addKey, holdFor, holdOutcomes, newSecret, offerApi } from '../../contract/api-key-scenario.ts';
 import { fund, moneyOf, NOW, valueOf } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
-import { knexStores, NETWORK, type KnexStores } from '../../support/knex-world.ts';
-import { type TestDatabase } from '../../support/postgres.ts';
+import { NETWORK } from '../../support/knex-world.ts';
 import { SuccessiveDatabases } from '../../support/successive-databases.ts';
+import { twoProcesses, type TwoProcesses } from '../../support/two-processes.ts';
 
 const BALANCE = 100n;
 
 /** What `hold_charge` decides alone, and what it leaves to `hold_charges`. Two pools stand for two processes. */
 describe('A hold that travels alone', () => {
   const databases = new SuccessiveDatabases();
-  let target: TestDatabase;
-  let stores: readonly [KnexStores, KnexStores];
+  let processes: TwoProcesses;
   let one: World;
   let two: World;
   let knex: Knex;
@@ -23,22 +22,13 @@ describe('A hold that travels alone', () => {
 
   after(() => databases.drop());
   beforeEach(async () => {
-    target = await databases.next();
-    stores = [knexStores(target.url), knexStores(target.url)];
-    const close = () => Promise.resolve();
-    [one, two] = [
-      { ...stores[0], close },
-      { ...stores[1], close },
-    ];
-    knex = stores[0].database.knex;
+    processes = await twoProcesses(databases);
+    ({ one, two, knex } = processes);
     await offerApi(one);
     await fund(one, 'alice', BALANCE);
     key = await addKey(one);
   });
-  afterEach(async () => {
-    for (const { database } of stores) await database.close();
-    await target.drop();
-  });
+  afterEach(() => processes.close());
 
   /** Null where the function leaves it to the other one. */
   async function holdAlone(session: Knex, hold: NewHold, network = NETWORK): Promise<bigint | null> {

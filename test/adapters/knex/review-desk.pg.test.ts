@@ -12,35 +12,25 @@ import {
   type Travelling,
 } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
-import { knexStores, type KnexStores } from '../../support/knex-world.ts';
-import { type TestDatabase } from '../../support/postgres.ts';
 import { SuccessiveDatabases } from '../../support/successive-databases.ts';
+import { twoProcesses, type TwoProcesses } from '../../support/two-processes.ts';
 
 const ROUNDS = 15;
 
 /** Two pools on one database stand for the processes that two administrators talk to. */
 describe('Two administrators at one review desk', () => {
   const databases = new SuccessiveDatabases();
-  let database: TestDatabase;
-  let stores: readonly [KnexStores, KnexStores];
+  let processes: TwoProcesses;
   let one: World;
   let two: World;
 
   after(() => databases.drop());
   beforeEach(async () => {
-    database = await databases.next();
-    stores = [knexStores(database.url), knexStores(database.url)];
-    const close = () => Promise.resolve();
-    [one, two] = [
-      { ...stores[0], close },
-      { ...stores[1], close },
-    ];
+    processes = await twoProcesses(databases);
+    ({ one, two } = processes);
     await fund(one, 'alice', 10_000n);
   });
-  afterEach(async () => {
-    for (const { database: pool } of stores) await pool.close();
-    await database.drop();
-  });
+  afterEach(() => processes.close());
 
   async function escalated(round: number): Promise<Travelling> {
     await reserve(one, `r${round}`, 10n);
@@ -107,7 +97,7 @@ describe('Two administrators at one review desk', () => {
     const first = await reserve(one, 'first', 20n);
     await formAll(one);
     const second = await reserve(one, 'second', 20n);
-    await stores[0].database.knex.raw(
+    await processes.knex.raw(
       `WITH item AS (
          UPDATE chain_items i SET charge_count = 2, amount = i.amount * 2
          FROM usage_events e WHERE e.id = :first AND i.id = e.chain_item_id RETURNING i.id
