@@ -12,11 +12,11 @@ export class SystemClock implements Clock {
         return;
       }
       const wake = () => {
-        clearTimeout(timer);
+        callOff();
         signal?.removeEventListener('abort', wake);
         resolve();
       };
-      const timer = setTimeout(wake, ms);
+      const callOff = this.after(ms, wake);
       signal?.addEventListener('abort', wake);
     });
   }
