@@ -9,12 +9,16 @@ import {
 interface Window {
   /** Of the allowed requests, oldest first, in epoch milliseconds. */
   readonly times: number[];
+  /** Where those begin that still count. */
+  first: number;
   idleFrom: number;
 }
 
 const KEYS_MAX = 20_000;
 
-/** For a single instance. Remembers at most `max` times a key, and `keysMax` keys: one too many forgets the stalest. */
+/**
+ * For a single instance. Remembers at most twice `max` times a key, and `keysMax` keys: one too many forgets the stalest.
+ */
 export class InMemoryRateLimiter implements RateLimiter {
   /** In the order of their last requests. */
   private readonly windows = new Map<string, Window>();
@@ -30,8 +34,8 @@ export class InMemoryRateLimiter implements RateLimiter {
   }
 
   take(key: string, limit: RateLimit, now: number): ResultAsync<RateVerdict, RateLimiterUnavailable> {
-    const window = this.windows.get(key) ?? { times: [], idleFrom: now };
-    const verdict = judge(window.times, limit, now);
+    const window = this.windows.get(key) ?? { times: [], first: 0, idleFrom: now };
+    const verdict = judge(window, limit, now);
     window.idleFrom = (window.times.at(-1) ?? now) + limit.windowMs;
     this.windows.delete(key);
     this.windows.set(key, window);
@@ -52,14 +56,29 @@ export class InMemoryRateLimiter implements RateLimiter {
  * Adds the request to the times when it is allowed. Clocks are set back at times: then the last request counts as now,
  * and times more than a window ahead come from a clock that was wrong, and are dropped.
  */
-function judge(times: number[], { max, windowMs }: RateLimit, now: number): RateVerdict {
-  if ((times.at(-1) ?? now) - now > windowMs) times.length = 0;
+function judge(window: Window, { max, windowMs }: RateLimit, now: number): RateVerdict {
+  const { times } = window;
+  if ((times.at(-1) ?? now) - now > windowMs) forgetBefore(window, times.length);
   const at = Math.max(now, times.at(-1) ?? now);
-  const counted = times.findIndex((time) => time + windowMs > at);
-  times.splice(0, counted === -1 ? times.length : counted);
+  let { first } = window;
+  while (first < times.length && (times[first] ?? at) + windowMs <= at) first += 1;
+  forgetBefore(window, first);
 
+  const counted = times.length - window.first;
   const leaving = times[times.length - max];
-  if (times.length >= max) return { allowed: false, remaining: 0, resetMs: (leaving ?? at) + windowMs - now };
+  if (counted >= max) return { allowed: false, remaining: 0, resetMs: (leaving ?? at) + windowMs - now };
   times.push(at);
-  return { allowed: true, remaining: max - times.length, resetMs: (times[0] ?? at) + windowMs - now };
+  return {
+    allowed: true,
+    remaining: max - counted - 1,
+    resetMs: (times[window.first] ?? at) + windowMs - now,
+  };
+}
+
+/** Moves those that still count only when there are no more of them: not for every request. */
+function forgetBefore(window: Window, first: number): void {
+  window.first = first;
+  if (first < window.times.length - first) return;
+  window.times.splice(0, first);
+  window.first = 0;
 }

@@ -1,4 +1,6 @@
 import type { Transaction } from '@stellar/stellar-sdk';
+import { isEd25519Signature } from './ed25519.ts';
+import { loadSdk } from './load-sdk.ts';
 import { type TransactionSigner } from './transaction-signer.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -11,6 +13,7 @@ export async function signTransaction(
   signers: readonly TransactionSigner[],
   signal: AbortSignal,
 ): Promise<void> {
+  const { Keypair, xdr } = await loadSdk();
   const hash = transaction.hash();
   // The network refuses a second signature of the same key (txBadAuthExtra).
   const byKey = new Map(signers.map((signer) => [signer.publicKey, signer]));
@@ -19,6 +22,10 @@ export async function signTransaction(
     signal,
   );
   for (const [publicKey, signature] of signatures) {
-    transaction.addSignature(publicKey, Buffer.from(signature).toString('base64'));
+    const keypair = Keypair.fromPublicKey(publicKey);
+    if (!isEd25519Signature(keypair.rawPublicKey(), hash, signature)) {
+      throw new Error(`The signature that was made for ${publicKey} is not its own`);
+    }
+    transaction.addDecoratedSignature(new xdr.DecoratedSignature({ hint: keypair.signatureHint(), signature }));
   }
 }

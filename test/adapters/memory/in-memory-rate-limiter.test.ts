@@ -22,6 +22,20 @@ describe('InMemoryRateLimiter', () => {
     expect(limiter.size).to.equal(2);
   });
 
+  it('counts the requests of the last window alone, however many came before', async () => {
+    const limiter = new InMemoryRateLimiter();
+    const limit = { max: 100, windowMs: 1_000 };
+    const allowedAt: number[] = [];
+    for (let now = NOON; now < NOON + 20_000; now += 7) {
+      const counted = allowedAt.filter((at) => at > now - limit.windowMs);
+      const { allowed, remaining } = await valueOf(limiter.take('client', limit, now));
+      expect(allowed).to.equal(counted.length < limit.max);
+      if (allowed) allowedAt.push(now);
+      expect(remaining).to.equal(limit.max - counted.length - (allowed ? 1 : 0));
+    }
+    expect(allowedAt).to.have.length.within(1_900, 2_000);
+  });
+
   it('never remembers more keys than it may, and forgets the one that was asked for least recently', async () => {
     const limiter = new InMemoryRateLimiter(3);
     const take = (key: string) => valueOf(limiter.take(key, { max: 1, windowMs: 60_000 }, NOON));
