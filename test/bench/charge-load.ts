@@ -7,9 +7,13 @@ const FRESH_ID = '[<id>]';
 export const CONNECTIONS = 64;
 
 /** What each connection sends, over and over, and what every answer must say. */
-export interface ChargeLoad {
+export interface HttpLoad {
   requestsOf(connection: number): Request[];
   readonly expected: string;
+  /** Its requests hold a `FRESH_ID`, and are therefore worded anew each time; others are sent as they are. */
+  readonly usesFreshIds?: boolean;
+  /** Of a good answer: names and values in turn, as they were sent. */
+  readonly areExpectedHeaders?: (rawHeaders: readonly string[]) => boolean;
 }
 
 export type Credentials = (userId: string) => Readonly<Record<string, string>>;
@@ -19,18 +23,20 @@ const REPEATED = '"alreadyProcessed":true';
 const TOKEN_LIFETIME_SECONDS = 86_400;
 
 /** Connections never share a consumer, so that answers that come together do not make them one hot vault. */
-export const newCharges = (credentials: Credentials): ChargeLoad => ({
+export const newCharges = (credentials: Credentials): HttpLoad => ({
   requestsOf: (connection) => shareOf(connection).map((userId) => requestOf(`bench_${FRESH_ID}`, userId, credentials)),
   expected: MADE,
+  usesFreshIds: true,
 });
 
-export const oneHotVault = (credentials: Credentials): ChargeLoad => ({
+export const oneHotVault = (credentials: Credentials): HttpLoad => ({
   requestsOf: () => CONSUMERS.slice(0, 1).map((userId) => requestOf(`hot_${FRESH_ID}`, userId, credentials)),
   expected: MADE,
+  usesFreshIds: true,
 });
 
 /** One charge of each consumer again and again; they must be made first. */
-export const repeatedCharges = (credentials: Credentials): ChargeLoad => ({
+export const repeatedCharges = (credentials: Credentials): HttpLoad => ({
   requestsOf: (connection) => shareOf(connection).map((userId) => repeatedRequest(userId, credentials)),
   expected: REPEATED,
 });

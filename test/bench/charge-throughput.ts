@@ -66,7 +66,7 @@ export class ChargeThroughput {
     return compare(subject, this.side('new charges', loads.newCharges(this.asAdmin)), { atLeast: 1.1 }, this.plan);
   }
 
-  private side(name: string, load: loads.ChargeLoad): Side {
+  private side(name: string, load: loads.HttpLoad): Side {
     return { name, run: (seconds) => runHttpRound(deductUrlOf(this.service), load, { seconds }) };
   }
 }

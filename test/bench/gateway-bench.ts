@@ -16,8 +16,12 @@ const THROUGHPUT_AT_LEAST = 0.35;
 const ADDED_BELOW_MS = 2;
 const STEADY_PER_SECOND = 1000;
 const CALLS_PER_TRANSACTION_AT_LEAST = 1000;
-/** Both sides have compiled what is hot before the first call that is timed alone. */
-const WARM_UP_SECONDS = 2;
+/**
+ * In rounds: of ten thousand calls and more the gateway compiles what is hot, and its workers what they do behind them.
+ */
+const WARM_UP_ROUNDS = 5;
+/** Into some rounds falls a window, with all its gathering and confirming, into others none: it takes many of them. */
+const PAIRS_FACTOR = 3;
 /** Of a service that was frozen: what its workers could not do meanwhile is no part of the next round. */
 const CATCH_UP_MS = 500;
 const REFERENCE = 'the same server, only forwarding';
@@ -75,14 +79,17 @@ class GatewayBench {
     this.bare = bare;
   }
 
-  /** Lone calls come first, while nothing waits to be gathered and confirmed; the steady load begins on settled books. */
+  /** Lone calls and the steady load begin on settled books: nothing waits to be gathered and confirmed then. */
   async run(options: BenchOptions): Promise<Finding[]> {
     const gateway = this.paid('gateway call', runCallRound, CONNECTIONS);
     const forwarded = this.forwarded(REFERENCE, this.reference, runCallRound);
     const bare = this.forwarded(BARE_REFERENCE, this.bare, runCallRound);
-    const warmUps = [await gateway.run(WARM_UP_SECONDS), await forwarded.run(WARM_UP_SECONDS)];
+    const warmUpSeconds = WARM_UP_ROUNDS * options.roundSeconds;
+    const warmUps = [await gateway.run(warmUpSeconds), await forwarded.run(warmUpSeconds)];
+    await this.books.settled();
     const latency = await this.addedLatency(options);
-    const compared = await compare(gateway, forwarded, { atLeast: THROUGHPUT_AT_LEAST }, options);
+    const plan = { pairs: PAIRS_FACTOR * options.pairs, roundSeconds: options.roundSeconds };
+    const compared = await compare(gateway, forwarded, { atLeast: THROUGHPUT_AT_LEAST }, plan);
     const failures = warmUps.reduce((sum, round) => sum + round.failures, compared.failures);
     const throughput = { ...compared, failures };
     const againstBare = await compare(gateway, bare, null, options);

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type BenchService } from './bench-host.ts';
-import { type ChargeLoad } from './charge-load.ts';
+import { type HttpLoad } from './charge-load.ts';
 import { compare, type ComparisonPlan } from './compare.ts';
 import { type Finding } from './finding.ts';
 import { runHttpRound } from './http-round.ts';
 
 const REFERENCE = fileURLToPath(new URL('health-reference.ts', import.meta.url));
-const OK_AGAIN_AND_AGAIN: ChargeLoad = { requestsOf: () => [{ method: 'GET' }], expected: '"checks":{"api":"ok"' };
+const OK_AGAIN_AND_AGAIN: HttpLoad = { requestsOf: () => [{ method: 'GET' }], expected: '"checks":{"api":"ok"' };
 
 /** From memory, against Koa with a constant in a process of its own. */
 export async function compareWarmHealth({ process: service }: BenchService, plan: ComparisonPlan): Promise<Finding> {

@@ -1,5 +1,5 @@
-import autocannon from 'autocannon';
-import { CONNECTIONS, type ChargeLoad } from './charge-load.ts';
+import autocannon, { type Client } from 'autocannon';
+import { CONNECTIONS, type HttpLoad } from './charge-load.ts';
 import { type Round } from './round.ts';
 
 const ANSWER_TIMEOUT_SECONDS = 10;
@@ -10,20 +10,34 @@ export interface HttpLoadOptions {
   readonly requestsPerSecond?: number;
 }
 
+/** What autocannon's client tells of an answer; its types say something else. */
+interface AnswerHead {
+  readonly statusCode: number;
+  readonly headers: readonly string[];
+}
+
 /** Sends the load over 64 connections, each of which waits for its answer before it asks again. */
 export async function runHttpRound(
   deductUrl: string,
-  load: ChargeLoad,
+  load: HttpLoad,
   { seconds, requestsPerSecond }: HttpLoadOptions,
 ): Promise<Round> {
   let connection = 0;
+  let unexpected = 0;
+  const setupClient = (client: Client) => {
+    client.setRequests(load.requestsOf(connection++));
+    client.on('headers', (head) => {
+      const { statusCode, headers } = head as unknown as AnswerHead;
+      if (statusCode === 200 && load.areExpectedHeaders?.(headers) === false) unexpected += 1;
+    });
+  };
   const result = await autocannon({
     url: deductUrl,
     connections: CONNECTIONS,
     duration: seconds,
     timeout: ANSWER_TIMEOUT_SECONDS,
-    idReplacement: true,
-    setupClient: (client) => client.setRequests(load.requestsOf(connection++)),
+    idReplacement: load.usesFreshIds ?? false,
+    setupClient,
     verifyBody: (body) => String(body).includes(load.expected),
     ...(requestsPerSecond === undefined ? {} : { overallRate: requestsPerSecond }),
   });
@@ -31,7 +45,7 @@ export async function runHttpRound(
   return {
     perSecond: result['2xx'] / result.duration,
     done: result['2xx'],
-    failures: errors + timeouts + non2xx + mismatches,
+    failures: errors + timeouts + non2xx + mismatches + unexpected,
     latencyMs: { p50: latency.p50, p99: latency.p99 },
   };
 }

@@ -78,12 +78,12 @@ export class ContractCalls<Refusal> {
 
     const transaction = buildInvocation(sdk, invocation, soroban);
     const signed = await this.sign(transaction, [channelSigner, caller], signal);
-    return signed.map(() => ({
+    return signed.map((hash) => ({
       kind,
       contractId,
       sourceAccount: channel.publicKey,
       sequence: invocation.sequence,
-      hash: Buffer.from(transaction.hash()).toString('hex'),
+      hash: Buffer.from(hash).toString('hex'),
       envelopeXdr: transaction.toXdr(),
       // A search for whoever else used the sequence must begin where the sequence was read.
       builtLedger: Math.min(reading.latestLedger, reading.sequenceLedger),
@@ -138,14 +138,14 @@ export class ContractCalls<Refusal> {
       });
   }
 
+  /** Answers the hash that was signed. */
   private async sign(
     transaction: Transaction,
     signers: readonly TransactionSigner[],
     signal: AbortSignal,
-  ): Promise<Result<void, NetworkUnavailable>> {
+  ): Promise<Result<Uint8Array, NetworkUnavailable>> {
     try {
-      await signTransaction(transaction, signers, signal);
-      return ok();
+      return ok(await signTransaction(transaction, signers, signal));
     } catch (error) {
       return err(this.unavailable('signing_failed', error instanceof Error ? error.message : 'unknown error'));
     }

@@ -5,14 +5,14 @@ import { type TransactionSigner } from './transaction-signer.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /**
- * Adds one signature per key; each is verified against its key. Rejects when a signer cannot sign, signs wrongly, or
- * the signal aborts first.
+ * Adds one signature per key; each is verified against its key. Answers the hash that was signed: the SDK encodes the
+ * whole transaction for every hash. Rejects when a signer cannot sign, signs wrongly, or the signal aborts first.
  */
 export async function signTransaction(
   transaction: Transaction,
   signers: readonly TransactionSigner[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Uint8Array> {
   const { Keypair, xdr } = await loadSdk();
   const hash = transaction.hash();
   // The network refuses a second signature of the same key (txBadAuthExtra).
@@ -28,4 +28,5 @@ export async function signTransaction(
     }
     transaction.addDecoratedSignature(new xdr.DecoratedSignature({ hint: keypair.signatureHint(), signature }));
   }
+  return hash;
 }
