@@ -57,7 +57,9 @@ describe('API keys against real parts', () => {
     servers = await Promise.all([deployment.start(), deployment.start()]);
     stores = knexStores(databaseUrl());
     const registered = await post(`${servers[0].url}/api/apis`, REGISTRATION, BOB);
-    apiId = ((await registered.json()) as { id: string }).id;
+    const body = (await registered.json()) as { id: string };
+    expect(registered.status, JSON.stringify(body)).to.equal(201);
+    apiId = body.id;
   });
   after(async () => {
     await stores.database.close();
