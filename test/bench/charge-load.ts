@@ -1,20 +1,6 @@
-import { type Request } from 'autocannon';
 import { SignJWT } from 'jose';
 import { CONSUMERS } from './consumers.ts';
-
-/** Autocannon puts an id that it never uses again in its place. */
-const FRESH_ID = '[<id>]';
-export const CONNECTIONS = 64;
-
-/** What each connection sends, over and over, and what every answer must say. */
-export interface HttpLoad {
-  requestsOf(connection: number): Request[];
-  readonly expected: string;
-  /** Its requests hold a `FRESH_ID`, and are therefore worded anew each time; others are sent as they are. */
-  readonly usesFreshIds?: boolean;
-  /** Of a good answer: names and values in turn, as they were sent. */
-  readonly areExpectedHeaders?: (rawHeaders: readonly string[]) => boolean;
-}
+import { CONNECTIONS, FRESH_ID, type HttpLoad } from './http-round.ts';
 
 export type Credentials = (userId: string) => Readonly<Record<string, string>>;
 

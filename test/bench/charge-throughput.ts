@@ -3,7 +3,7 @@ import * as loads from './charge-load.ts';
 import { compare, type ComparisonPlan, type Side } from './compare.ts';
 import { CONSUMERS } from './consumers.ts';
 import { type Finding } from './finding.ts';
-import { runHttpRound } from './http-round.ts';
+import { runHttpRound, type HttpLoad } from './http-round.ts';
 import { ReferenceCharges } from './reference-charges.ts';
 
 export const deductUrlOf = ({ process }: BenchService) => `${process.url}/api/billing/deduct`;
@@ -66,7 +66,7 @@ export class ChargeThroughput {
     return compare(subject, this.side('new charges', loads.newCharges(this.asAdmin)), { atLeast: 1.1 }, this.plan);
   }
 
-  private side(name: string, load: loads.HttpLoad): Side {
+  private side(name: string, load: HttpLoad): Side {
     return { name, run: (seconds) => runHttpRound(deductUrlOf(this.service), load, { seconds }) };
   }
 }

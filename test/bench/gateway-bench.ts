@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BenchHost, type BenchService } from './bench-host.ts';
 import { type BenchOptions } from './bench-options.ts';
-import { CONNECTIONS } from './charge-load.ts';
 import { compare, runInTurn, type Side } from './compare.ts';
 import { fundConsumers } from './consumers.ts';
 import { type Finding } from './finding.ts';
@@ -9,6 +8,7 @@ import { GatewayBooks, type SettledBooks } from './gateway-books.ts';
 import { runCallRound, runLoneCalls, type CallTarget } from './gateway-calls.ts';
 import { GatewayChild } from './gateway-child.ts';
 import { openGatewayMarket } from './gateway-market.ts';
+import { CONNECTIONS } from './http-round.ts';
 import { type Round } from './round.ts';
 import { spreadOf } from './statistics.ts';
 

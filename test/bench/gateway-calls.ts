@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { CONNECTIONS, type HttpLoad } from './charge-load.ts';
-import { runHttpRound, type HttpLoadOptions } from './http-round.ts';
+import { CONNECTIONS, runHttpRound, type HttpLoad, type HttpLoadOptions } from './http-round.ts';
 import { type Round } from './round.ts';
 import { quantileOf } from './statistics.ts';
 

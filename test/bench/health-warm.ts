@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type BenchService } from './bench-host.ts';
-import { type HttpLoad } from './charge-load.ts';
 import { compare, type ComparisonPlan } from './compare.ts';
 import { type Finding } from './finding.ts';
-import { runHttpRound } from './http-round.ts';
+import { runHttpRound, type HttpLoad } from './http-round.ts';
 
 const REFERENCE = fileURLToPath(new URL('health-reference.ts', import.meta.url));
 const OK_AGAIN_AND_AGAIN: HttpLoad = { requestsOf: () => [{ method: 'GET' }], expected: '"checks":{"api":"ok"' };

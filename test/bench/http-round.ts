@@ -1,8 +1,20 @@
-import autocannon, { type Client } from 'autocannon';
-import { CONNECTIONS, type HttpLoad } from './charge-load.ts';
+import autocannon, { type Client, type Request } from 'autocannon';
 import { type Round } from './round.ts';
 
+export const CONNECTIONS = 64;
+/** Autocannon puts an id that it never uses again in its place. */
+export const FRESH_ID = '[<id>]';
 const ANSWER_TIMEOUT_SECONDS = 10;
+
+/** What each connection sends, over and over, and what every answer must say. */
+export interface HttpLoad {
+  requestsOf(connection: number): Request[];
+  readonly expected: string;
+  /** Its requests hold a `FRESH_ID`, and are therefore worded anew each time; others are sent as they are. */
+  readonly usesFreshIds?: boolean;
+  /** Of a good answer: names and values in turn, as they were sent. */
+  readonly areExpectedHeaders?: (rawHeaders: readonly string[]) => boolean;
+}
 
 export interface HttpLoadOptions {
   readonly seconds: number;
@@ -18,7 +30,7 @@ interface AnswerHead {
 
 /** Sends the load over 64 connections, each of which waits for its answer before it asks again. */
 export async function runHttpRound(
-  deductUrl: string,
+  url: string,
   load: HttpLoad,
   { seconds, requestsPerSecond }: HttpLoadOptions,
 ): Promise<Round> {
@@ -32,7 +44,7 @@ export async function runHttpRound(
     });
   };
   const result = await autocannon({
-    url: deductUrl,
+    url,
     connections: CONNECTIONS,
     duration: seconds,
     timeout: ANSWER_TIMEOUT_SECONDS,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import { CONNECTIONS } from './charge-load.ts';
+import { CONNECTIONS } from './http-round.ts';
 import { type Round } from './round.ts';
 
 /** Tables of their own with the same columns, indexes and checks, so that both sides have the same to write. */

@@ -13,6 +13,7 @@ export function ed25519Signing(pair: Ed25519Pair): (message: Uint8Array) => Uint
   return (message) => sign(null, message, key);
 }
 
+/** False also for what cannot be a signature. */
 export function isEd25519Signature(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   const key = createPublicKey({ key: { ...PUBLIC_JWK, x: base64url(publicKey) }, format: 'jwk' });
   return verify(null, message, key, signature);

@@ -7,6 +7,7 @@ import {
   type TransactionUnreadable,
 } from '../../core/vault/ports/signed-envelopes.ts';
 import { hashesOf } from './applied-envelope.ts';
+import { isEd25519Signature } from './ed25519.ts';
 import { loadSdk, type Sdk } from './load-sdk.ts';
 
 export class SorobanSignedEnvelopes implements SignedEnvelopes {
@@ -41,15 +42,6 @@ function innerOf(sdk: Sdk, envelopeXdr: string, networkPassphrase: string): Tran
 }
 
 function hasSigned(sdk: Sdk, key: string, hash: Uint8Array, { signatures }: Transaction): boolean {
-  const keypair = sdk.Keypair.fromPublicKey(key);
-  return signatures.some(({ signature }) => verifies(() => keypair.verify(hash, signature)));
-}
-
-/** The SDK throws at a signature of another length. */
-function verifies(verify: () => boolean): boolean {
-  try {
-    return verify();
-  } catch {
-    return false;
-  }
+  const publicKey = sdk.Keypair.fromPublicKey(key).rawPublicKey();
+  return signatures.some(({ signature }) => isEd25519Signature(publicKey, hash, signature.toBytes()));
 }

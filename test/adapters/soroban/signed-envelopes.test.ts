@@ -4,6 +4,7 @@ import {
   Keypair,
   Operation,
   TransactionBuilder,
+  xdr,
   type FeeBumpTransaction,
   type Transaction,
 } from '@stellar/stellar-sdk';
@@ -71,6 +72,15 @@ describe('A signed envelope', () => {
     expect(await isSigned(signedBy(ALICE!, ALICE!), ...joint)).to.equal(false);
     expect(await isSigned(signedBy(PAYER!), 1, [ALICE!, 1])).to.equal(false);
     expect(await isSigned(bumped(payment()), 1, [ALICE!, 1], [PAYER!, 9])).to.equal(false);
+  });
+
+  it('is not signed by what cannot be a signature', async () => {
+    for (const length of [0, 63]) {
+      const transaction = payment();
+      const signature = Buffer.alloc(length, 1);
+      transaction.addDecoratedSignature(new xdr.DecoratedSignature({ hint: ALICE!.signatureHint(), signature }));
+      expect(await isSigned(transaction, 1, [ALICE!, 1])).to.equal(false);
+    }
   });
 
   it('needs one signature even where the threshold is none', async () => {
