@@ -73,7 +73,7 @@ export class PayForCall {
     admitted: AdmittedCall,
     body: Uint8Array | null,
   ): ResultAsync<CallPayment, PayForCallError> {
-    const requestId = requestIdOf(admitted.key.id, call.idempotencyKey, this.ports.ids);
+    const requestId = requestIdOf(admitted.key.id, call.idempotencyKey, this.ports);
     const pay = () => this.run(call, admitted, requestId, body);
     return new ResultAsync(call.idempotencyKey === null ? pay() : this.oneAtATime(requestId, pay));
   }
