@@ -83,50 +83,44 @@ function ungatheredCallOf(row: UngatheredRow): UngatheredCall {
   };
 }
 
-const UNGATHERED_CALL = /* sql */ `e.via_gateway AND e.status = 'reserved' AND e.chain_item_id IS NULL`;
-
-/** The oldest ungathered call of the first vault behind a given one: one look at the index. */
-const oldestBehind = (vaultId: string) => /* sql */ `
-  SELECT e.vault_id, e.updated_at FROM usage_events e
-  WHERE ${UNGATHERED_CALL} AND e.vault_id > ${vaultId}
-  ORDER BY e.vault_id, e.updated_at LIMIT 1`;
+/** The charges of an item that is not formed yet. */
+const collectedIn = (itemId: string) => /* sql */ `
+  e.via_gateway AND e.status = 'reserved' AND e.chain_item_id = ${itemId}`;
 
 /**
- * Goes from vault to vault through the index of ungathered calls, whatever their number. Only where all of them are of
- * this window they are added up, and so no more than a window's; and only where all that the vault holds, which they are
- * part of, reaches the sum.
+ * Only where a call may be of an earlier window one is looked for. Only where all of them are of this window they are
+ * added up, and so no more than a window's; and only where all that the vault holds, which they are part of, reaches the
+ * sum. One call is asked for by LIMIT, because for EXISTS PostgreSQL may collect the calls of all vaults.
  */
 export const VAULTS: Statement = {
   name: 'vaults_to_gather',
   text: /* sql */ `
-    WITH RECURSIVE oldest AS (
-      (${oldestBehind('$4')})
-      UNION ALL
-      SELECT n.vault_id, n.updated_at FROM oldest o CROSS JOIN LATERAL (${oldestBehind('o.vault_id')}) n
-    ), page AS (
-      SELECT o.vault_id, o.updated_at FROM oldest o JOIN vaults v ON v.id = o.vault_id
-      WHERE v.network = $1 ORDER BY o.vault_id LIMIT $5
-    )
-    SELECT p.vault_id, v.contract_id,
+    SELECT v.id AS vault_id, v.contract_id,
       CASE
-        WHEN p.updated_at < $2 THEN 'window'
+        WHEN c.since < $2 AND (
+          SELECT e.id FROM usage_events e WHERE ${collectedIn('c.item_id')} AND e.updated_at < $2 LIMIT 1
+        ) IS NOT NULL THEN 'window'
         WHEN v.held < $3 THEN NULL
         WHEN $3 <= (
-          SELECT sum(e.amount_usdc) * 10000000 FROM usage_events e
-          WHERE ${UNGATHERED_CALL} AND e.vault_id = p.vault_id
+          SELECT sum(e.amount_usdc) * 10000000 FROM usage_events e WHERE ${collectedIn('c.item_id')}
         ) THEN 'sum'
       END AS due
-    FROM page p JOIN vaults v ON v.id = p.vault_id
-    ORDER BY p.vault_id`,
+    FROM collecting_items c JOIN vaults v ON v.id = c.vault_id
+    WHERE c.vault_id > $4 AND v.network = $1
+      -- What was put into it may have been voided since.
+      AND (SELECT e.id FROM usage_events e WHERE ${collectedIn('c.item_id')} LIMIT 1) IS NOT NULL
+    ORDER BY c.vault_id LIMIT $5`,
 };
 
 export const UNGATHERED: Statement = {
   name: 'ungathered_calls',
   text: /* sql */ `
     SELECT e.id, e.request_id, e.attempt, e.user_id, e.api_id, e.endpoint_id, e.amount_usdc
-    FROM usage_events e JOIN vaults v ON v.id = e.vault_id
-    WHERE ${UNGATHERED_CALL} AND v.network = $1 AND e.vault_id = $2 AND e.updated_at < $3
-    ORDER BY e.vault_id, e.updated_at, e.id LIMIT $4`,
+    FROM collecting_items c
+    JOIN vaults v ON v.id = c.vault_id
+    JOIN usage_events e ON ${collectedIn('c.item_id')}
+    WHERE v.network = $1 AND c.vault_id = $2 AND e.updated_at < $3
+    ORDER BY e.via_gateway, e.chain_item_id, e.id LIMIT $4`,
 };
 
 const FORM: Statement = {

@@ -36,11 +36,7 @@ export class KnexChargeBacklog implements ChargeBacklog {
 }
 
 /** Word for word as in the partial indexes, which have the open charges one after the other between them. */
-const OPEN = [
-  "e.status = 'held'",
-  "e.via_gateway AND e.status = 'reserved' AND e.chain_item_id IS NULL",
-  "e.status = 'reserved' AND (NOT e.via_gateway OR e.chain_item_id IS NOT NULL)",
-];
+const OPEN = ["e.status = 'held'", "e.status = 'reserved' AND (NOT e.via_gateway OR e.chain_item_id IS NOT NULL)"];
 
 /** A landed charge is decided, though its row is still to be written. */
 export const MEASURE: Statement = {

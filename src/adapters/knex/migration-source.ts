@@ -24,6 +24,7 @@ import * as createWebhooks from '../../../migrations/022_create_webhooks.ts';
 import * as lightenCalls from '../../../migrations/023_lighten_calls.ts';
 import * as putOffLandedItems from '../../../migrations/024_put_off_landed_items.ts';
 import * as holdLoneCalls from '../../../migrations/025_hold_lone_calls.ts';
+import * as collectCapturedCalls from '../../../migrations/026_collect_captured_calls.ts';
 
 /** The names that databases remember. Without a file extension: the same for `src` and for the compiled `dist`. */
 const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
@@ -52,6 +53,7 @@ const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
   ['023_lighten_calls', lightenCalls],
   ['024_put_off_landed_items', putOffLandedItems],
   ['025_hold_lone_calls', holdLoneCalls],
+  ['026_collect_captured_calls', collectCapturedCalls],
 ]);
 
 export const migrationSource: Knex.MigrationSource<string> = {

@@ -40,7 +40,7 @@ export class InMemoryCallGathering implements CallGathering {
         .filter((charge) => charge.vaultId === vaultId && isUngathered(charge))
         .filter(({ updatedAt }) => capturedBefore === null || updatedAt < capturedBefore)
         .toArray()
-        .sort((one, other) => one.updatedAt - other.updatedAt || (one.id < other.id ? -1 : 1))
+        .sort((one, other) => (one.id < other.id ? -1 : 1))
         .slice(0, limit)
         .map(callOf),
     );

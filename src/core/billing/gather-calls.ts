@@ -116,9 +116,8 @@ export class GatherCalls {
   }
 
   private async itemOf(vaultId: bigint, calls: readonly UngatheredCall[]): Promise<NewGatheredItem> {
-    const inOrder = calls.toSorted((one, other) => (one.id < other.id ? -1 : 1));
     const charges: NewGatheredItem['charges'][number][] = [];
-    for (const call of inOrder) {
+    for (const call of calls) {
       if (charges.length > 0 && charges.length % LEAVES_AT_ONCE === 0) await this.ports.clock.sleep(0);
       charges.push({ id: call.id, attempt: call.attempt, leaf: leafOf(this.terms.secret, call) });
     }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type Knex } from 'knex';
 import { type ApiKey } from '../../../src/core/access/api-key.ts';
+import { down, up } from '../../../migrations/026_collect_captured_calls.ts';
 import { type NewGatheredItem } from '../../../src/core/billing/ports/call-gathering.ts';
 import { addKey, offerApi } from '../../contract/api-key-scenario.ts';
 import { capture, gatherAll, itemOver, ungatheredOf } from '../../contract/call-scenario.ts';
@@ -75,6 +76,73 @@ describe('Gathering on one database', () => {
       expect(typeof formed).to.equal('boolean');
     }
     expect((await moneyOf(one))[1]).to.equal(BigInt(ROUNDS * 19));
+  });
+
+  it('writes no call when it gathers all that a vault has, and else the fewer', async () => {
+    const written = async (gather: () => Promise<unknown>) => {
+      const versions = async () => {
+        const { rows } = await processes.knex.raw<{ rows: { id: bigint; version: string }[] }>(
+          'SELECT id, ctid::text AS version FROM usage_events ORDER BY id',
+        );
+        return new Map(rows.map(({ id, version }) => [id, version]));
+      };
+      const before = await versions();
+      await gather();
+      const after = await versions();
+      return [...before].filter(([id, version]) => after.get(id) !== version).map(([id]) => id);
+    };
+    const ids = await capture(one, key, { requestIds: requestIdsOf('w', 10), units: 1n });
+    const calls = await ungatheredOf(one, vaultId);
+    const form = (some: typeof calls) => async () =>
+      expect(await valueOf(one.gathering.form(itemOver(vaultId, some), NOW))).to.equal(true);
+    expect(await written(form(calls.slice(0, 3)))).to.deep.equal(ids.slice(0, 3));
+    expect(await written(form(calls.slice(3, 8)))).to.deep.equal(ids.slice(8));
+    expect(await written(form(calls.slice(8)))).to.deep.equal([]);
+    expect((await claim(one, 'w')).map(({ units }) => units).toSorted()).to.deep.equal([2n, 3n, 5n]);
+    expect(await moneyOf(one)).to.deep.equal([1_000_000n, 10n]);
+  });
+
+  it('gathers each call once while others are captured, and leaves none behind', async () => {
+    const serve = async (world: World, stem: string) => {
+      for (let batch = 0; batch < ROUNDS; batch += 1) {
+        await capture(world, key, { requestIds: requestIdsOf(`${stem}${batch}`, 7), units: 1n });
+      }
+    };
+    let serving = true;
+    const gather = async (world: World) => {
+      for (;;) {
+        const last = !serving;
+        const calls = await ungatheredOf(world, vaultId);
+        if (calls.length > 0) await valueOf(world.gathering.form(itemOver(vaultId, calls), NOW));
+        if (last) return;
+      }
+    };
+    const gathering = [gather(one), gather(two)];
+    await Promise.all([serve(one, 'one'), serve(two, 'two')]).finally(() => (serving = false));
+    await Promise.all(gathering);
+    expect(await ungatheredOf(one, vaultId)).to.deep.equal([]);
+    const { rows } = await processes.knex.raw<{ rows: Record<string, bigint>[] }>(`
+      SELECT count(*) AS charges, count(DISTINCT l.charge_id) AS calls,
+        count(*) FILTER (WHERE e.chain_item_id = l.item_id) AS linked,
+        (SELECT sum(i.amount)::bigint FROM chain_items i) AS units
+      FROM chain_item_charges l JOIN usage_events e ON e.id = l.charge_id`);
+    const all = BigInt(2 * ROUNDS * 7);
+    expect(rows).to.deep.equal([{ charges: all, calls: all, linked: all, units: all }]);
+  });
+
+  it('gathers what was captured before its vaults collected, and after they do no more', async () => {
+    const ids = await capture(one, key, { requestIds: requestIdsOf('m', 5), units: 1n });
+    await valueOf(one.gathering.form(itemOver(vaultId, (await ungatheredOf(one, vaultId)).slice(0, 2)), NOW));
+    await processes.knex.transaction(down);
+    const { rows } = await processes.knex.raw<{ rows: { id: bigint }[] }>(
+      'SELECT id FROM usage_events WHERE chain_item_id IS NULL ORDER BY id',
+    );
+    expect(rows.map(({ id }) => id)).to.deep.equal(ids.slice(2));
+    await processes.knex.transaction(up);
+    const window = { startsAt: NOW + 1, unitsDue: 100n };
+    const vaults = await valueOf(one.gathering.vaults(window, { after: 0n, limit: 10 }));
+    expect(vaults).to.deep.equal([{ vaultId, contractId: 'CPOOL', due: 'window' }]);
+    expect((await gatherAll(one, vaultId)).charges.map(({ id }) => id)).to.deep.equal(ids.slice(2));
   });
 
   it('gathers, sends and finishes ten thousand calls within the time that a statement has', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type ApiKey } from '../../../src/core/access/api-key.ts';
 import { type CallCharge } from '../../../src/core/gateway/ports/held-calls.ts';
 import { addKey, HOLD_MS, holdOutcomes, offerApi } from '../../contract/api-key-scenario.ts';
+import { gatherAll } from '../../contract/call-scenario.ts';
 import { call, capture, claimDelivery, heldCall } from '../../contract/held-call-scenario.ts';
 import { fund, moneyOf, NOW, travel, valueOf } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
@@ -145,7 +146,7 @@ describe('Calls that hold money', () => {
   it('are redelivered as well when they have been confirmed meanwhile', async () => {
     const charge = await heldCall(one, key, 'gw_a', 1n, { keepsDelivery: true });
     await capture(one, [charge]);
-    await run('UPDATE usage_events SET via_gateway = false');
+    await gatherAll(one, (await valueOf(one.vaults.findByUserId('alice')))!.id);
     const { id } = await travel(one);
     await valueOf(one.transactions.confirm(id, { ledger: 105, feeStroops: 100n }, NOW));
     await valueOf(one.transactions.finishConfirmed(10, NOW));

@@ -40,7 +40,7 @@ export interface CallGathering {
     page: { readonly after: bigint; readonly limit: number },
   ): ResultAsync<readonly CallVault[], StoreUnavailable>;
 
-  /** The vault's ungathered calls, those captured first first; null as `capturedBefore`: all. */
+  /** The vault's ungathered calls by id, which is the order of a tree's leaves; null as `capturedBefore`: all. */
   ungathered(
     vaultId: bigint,
     calls: { readonly capturedBefore: number | null; readonly limit: number },
