@@ -57,5 +57,5 @@ function summaryOf(rounds: readonly Round[]): string {
   if (latencies.length === 0) return `${Math.round(perSecond)}/s`;
   const p50 = spreadOf(latencies.map((latency) => latency.p50)).median;
   const p99 = spreadOf(latencies.map((latency) => latency.p99)).median;
-  return `${Math.round(perSecond)}/s (p50 ${p50} ms, p99 ${p99} ms)`;
+  return `${Math.round(perSecond)}/s (p50 ${p50.toFixed()} ms, p99 ${p99.toFixed()} ms)`;
 }

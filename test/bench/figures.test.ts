@@ -4,6 +4,7 @@ import { compare } from './compare.ts';
 import { isReached, type Finding } from './finding.ts';
 import { type Round } from './round.ts';
 import { quantileOf, slopeOf, spreadOf } from './statistics.ts';
+import { roundOf } from './wrk-round.ts';
 
 const round = (perSecond: number, failures = 0): Round => ({ perSecond, done: perSecond, failures, latencyMs: null });
 
@@ -52,6 +53,16 @@ describe('Figures of the bench', () => {
     const failing = { name: 'a', run: () => Promise.resolve(round(10, 1)) };
     const finding = await compare(failing, side('b', []), null, { pairs: 2, roundSeconds: 1 });
     expect(finding.failures).to.equal(3);
+  });
+
+  it('counts only the good answers that wrk was given, and everything else as failures', () => {
+    const line = '{"answers":300,"bad":40,"broken":2,"seconds":2.000000,"p50Ms":20.5,"p99Ms":80.25}';
+    expect(roundOf(`Running 2s test\n  300 requests in 2.00s\n${line}\n`)).to.deep.equal({
+      perSecond: 130,
+      done: 260,
+      failures: 42,
+      latencyMs: { p50: 20.5, p99: 80.25 },
+    });
   });
 
   it('does not reach a bar that it only touches from the wrong side', () => {

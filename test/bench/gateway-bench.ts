@@ -8,9 +8,9 @@ import { GatewayBooks, type SettledBooks } from './gateway-books.ts';
 import { runCallRound, runLoneCalls, type CallTarget } from './gateway-calls.ts';
 import { GatewayChild } from './gateway-child.ts';
 import { openGatewayMarket } from './gateway-market.ts';
-import { CONNECTIONS } from './http-round.ts';
 import { type Round } from './round.ts';
 import { spreadOf } from './statistics.ts';
+import { wrkVersion } from './wrk-round.ts';
 
 const THROUGHPUT_AT_LEAST = 0.35;
 const ADDED_BELOW_MS = 2;
@@ -81,7 +81,7 @@ class GatewayBench {
 
   /** Lone calls and the steady load begin on settled books: nothing waits to be gathered and confirmed then. */
   async run(options: BenchOptions): Promise<Finding[]> {
-    const gateway = this.paid('gateway call', runCallRound, CONNECTIONS);
+    const gateway = this.paid('gateway call', runCallRound, this.gateway.apiKeys.length);
     const forwarded = this.forwarded(REFERENCE, this.reference, runCallRound);
     const bare = this.forwarded(BARE_REFERENCE, this.bare, runCallRound);
     const warmUpSeconds = WARM_UP_ROUNDS * options.roundSeconds;
@@ -91,7 +91,8 @@ class GatewayBench {
     const plan = { pairs: PAIRS_FACTOR * options.pairs, roundSeconds: options.roundSeconds };
     const compared = await compare(gateway, forwarded, { atLeast: THROUGHPUT_AT_LEAST }, plan);
     const failures = warmUps.reduce((sum, round) => sum + round.failures, compared.failures);
-    const throughput = { ...compared, failures };
+    const load = `load from ${(await wrkVersion()) ?? 'autocannon'}`;
+    const throughput = { ...compared, failures, orientation: `${compared.orientation}, ${load}` };
     const againstBare = await compare(gateway, bare, null, options);
     const before = await this.books.settled();
     const steady = await this.callsPerTransaction(options.gatewaySeconds, before);
@@ -124,7 +125,7 @@ class GatewayBench {
   private async callsPerTransaction(seconds: number, before: SettledBooks): Promise<Finding> {
     const options = { seconds, requestsPerSecond: STEADY_PER_SECOND };
     const round = await runCallRound(this.gateway, options);
-    this.books.note(round, CONNECTIONS);
+    this.books.note(round, this.gateway.apiKeys.length);
     const { faults, ...after } = await this.books.settled();
     const calls = after.confirmed - before.confirmed;
     const transactions = after.transactions - before.transactions;

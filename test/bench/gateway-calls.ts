@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { CONNECTIONS, runHttpRound, type HttpLoad, type HttpLoadOptions } from './http-round.ts';
+import { runHttpRound, type HttpLoad, type HttpLoadOptions } from './http-round.ts';
 import { type Round } from './round.ts';
 import { quantileOf } from './statistics.ts';
+import { runWrkRound, wrkVersion } from './wrk-round.ts';
 
 /** Whom the calls are made to. Both sides of a comparison are sent the very same bytes. */
 export interface CallTarget {
   readonly url: string;
-  /** Taken in turn. */
+  /** One for each consumer. */
   readonly apiKeys: readonly string[];
   /** Whether every answer must say that it was charged. */
   readonly isPaid: boolean;
@@ -17,15 +18,16 @@ export interface CallTarget {
 const GOOD_BODY = '"degrees":17.5';
 const CHARGE_STATUS = 'X-Callora-Charge-Status';
 
-/** From 64 connections. Each goes through all keys from another one on, so that calls that meet have different payers. */
+/** From as many connections as there are consumers. `wrk` cannot hold a given rate. */
 export async function runCallRound(target: CallTarget, options: HttpLoadOptions): Promise<Round> {
   const { apiKeys, isPaid } = target;
+  const connections = apiKeys.length;
+  if (options.requestsPerSecond === undefined && (await wrkVersion()) !== null) {
+    return runWrkRound(target.url, { connections, apiKeys, expected: GOOD_BODY, isPaid }, options.seconds);
+  }
   const load: HttpLoad = {
-    requestsOf: (connection) =>
-      turned(apiKeys, Math.floor((connection * apiKeys.length) / CONNECTIONS)).map((apiKey) => ({
-        method: 'GET',
-        headers: { 'x-api-key': apiKey },
-      })),
+    connections,
+    requestsOf: (connection) => [{ method: 'GET', headers: { 'x-api-key': apiKeys[connection] } }],
     expected: GOOD_BODY,
     areExpectedHeaders: (rawHeaders) => !isPaid || rawHeaders[rawHeaders.indexOf(CHARGE_STATUS) + 1] === 'charged',
   };
@@ -63,5 +65,3 @@ export async function runLoneCalls({ url, apiKeys, isPaid }: CallTarget, seconds
     latencyMs: { p50: quantileOf(elapsedMs, 0.5), p99: quantileOf(elapsedMs, 0.99) },
   };
 }
-
-const turned = <T>(values: readonly T[], by: number): T[] => [...values.slice(by), ...values.slice(0, by)];

@@ -8,6 +8,8 @@ const ANSWER_TIMEOUT_SECONDS = 10;
 
 /** What each connection sends, over and over, and what every answer must say. */
 export interface HttpLoad {
+  /** 64 unless told. */
+  readonly connections?: number;
   requestsOf(connection: number): Request[];
   readonly expected: string;
   /** Its requests hold a `FRESH_ID`, and are therefore worded anew each time; others are sent as they are. */
@@ -28,7 +30,7 @@ interface AnswerHead {
   readonly headers: readonly string[];
 }
 
-/** Sends the load over 64 connections, each of which waits for its answer before it asks again. */
+/** Sends the load over its connections, each of which waits for its answer before it asks again. */
 export async function runHttpRound(
   url: string,
   load: HttpLoad,
@@ -45,7 +47,7 @@ export async function runHttpRound(
   };
   const result = await autocannon({
     url,
-    connections: CONNECTIONS,
+    connections: load.connections ?? CONNECTIONS,
     duration: seconds,
     timeout: ANSWER_TIMEOUT_SECONDS,
     idReplacement: load.usesFreshIds ?? false,
