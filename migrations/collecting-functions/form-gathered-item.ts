@@ -20,7 +20,9 @@ export const FORM_GATHERED_ITEM = /* sql */ `
     form_id bigint;
     asked record;
     ready record;
-    -- Those that stay behind: one more than these at most, which tells that they are the many.
+    -- All that was collected, or as much of it as shows that these calls are the fewer.
+    collected_ids bigint[];
+    left_count integer;
     left_ids bigint[];
   BEGIN
     SELECT c.item_id INTO form_id
@@ -38,13 +40,15 @@ export const FORM_GATHERED_ITEM = /* sql */ `
       RETURN false;
     END IF;
 
-    left_ids := ARRAY(
+    collected_ids := ARRAY(
       SELECT e.id FROM usage_events e
-      WHERE e.via_gateway AND e.status = 'reserved' AND e.chain_item_id = form_id AND e.id <> ALL (p_charge_ids)
-      LIMIT cardinality(p_charge_ids) + 1);
-    IF cardinality(left_ids) = 0 THEN
+      WHERE e.via_gateway AND e.status = 'reserved' AND e.chain_item_id = form_id
+      LIMIT 2 * cardinality(p_charge_ids) + 1);
+    left_count := cardinality(collected_ids) - cardinality(p_charge_ids);
+    IF left_count = 0 THEN
       DELETE FROM collecting_items c WHERE c.vault_id = p_vault_id;
-    ELSIF cardinality(left_ids) <= cardinality(p_charge_ids) THEN
+    ELSIF left_count <= cardinality(p_charge_ids) THEN
+      left_ids := ARRAY(SELECT unnest(collected_ids) EXCEPT SELECT unnest(p_charge_ids));
       WITH renewed AS (
         UPDATE collecting_items c SET item_id = DEFAULT,
           since = (SELECT min(e.updated_at) FROM usage_events e WHERE e.id = ANY (left_ids))
