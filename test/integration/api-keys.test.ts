@@ -29,7 +29,7 @@ const REGISTRATION = {
 const CALLS = 50;
 const module = (path: string) => new URL(path, import.meta.url).href;
 
-/** Makes its calls all at once at the given moment, and tells how they ended. */
+/** Makes its calls all at once at the given moment, and tells how they ended. The servers sweep what has expired. */
 const CALLER = `
 const [stores, scenario, url, key, name, calls, startAt] = process.argv.slice(1);
 const { knexStores } = await import(stores);
@@ -37,8 +37,10 @@ const { holdFor, holdOutcomes } = await import(scenario);
 const world = knexStores(url);
 const apiKey = JSON.parse(key);
 await new Promise((resolve) => setTimeout(resolve, Number(startAt) - Date.now()));
+const expiresAt = Date.now() + 60_000;
+const hold = (call) => holdFor(apiKey, 'gw_' + name + call, 1n, { expiresAt });
 const outcomes = await Promise.all(
-  Array.from({ length: Number(calls) }, (_, call) => holdOutcomes(world, [holdFor(apiKey, 'gw_' + name + call, 1n)])));
+  Array.from({ length: Number(calls) }, (_, call) => holdOutcomes(world, [hold(call)], Date.now())));
 await world.database.close();
 process.stdout.write(JSON.stringify(outcomes.flat()) + '\\n');
 `;

@@ -112,14 +112,17 @@ export const VAULTS: Statement = {
     ORDER BY c.vault_id LIMIT $5`,
 };
 
+const COLLECTING_ITEM = /* sql */ `(
+      SELECT c.item_id FROM collecting_items c JOIN vaults v ON v.id = c.vault_id
+      WHERE v.network = $1 AND c.vault_id = $2)`;
+
+/** Along the index of open charges, from which a join would take all of the item's calls to sort them. */
 export const UNGATHERED: Statement = {
   name: 'ungathered_calls',
   text: /* sql */ `
     SELECT e.id, e.request_id, e.attempt, e.user_id, e.api_id, e.endpoint_id, e.amount_usdc
-    FROM collecting_items c
-    JOIN vaults v ON v.id = c.vault_id
-    JOIN usage_events e ON ${collectedIn('c.item_id')}
-    WHERE v.network = $1 AND c.vault_id = $2 AND e.updated_at < $3
+    FROM usage_events e
+    WHERE ${collectedIn(COLLECTING_ITEM)} AND e.updated_at < $3
     ORDER BY e.via_gateway, e.chain_item_id, e.id LIMIT $4`,
 };
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type Knex } from 'knex';
 import { type ApiKey } from '../../../src/core/access/api-key.ts';
 import { down, up } from '../../../migrations/026_collect_captured_calls.ts';
+import { UNGATHERED } from '../../../src/adapters/knex/knex-call-gathering.ts';
 import { type NewGatheredItem } from '../../../src/core/billing/ports/call-gathering.ts';
 import { addKey, offerApi } from '../../contract/api-key-scenario.ts';
 import { capture, gatherAll, itemOver, ungatheredOf } from '../../contract/call-scenario.ts';
@@ -232,6 +233,21 @@ describe('Gathering on one database', () => {
       const before = await rowsRead(session);
       expect(await finishIn(session)).to.equal(10);
       expect((await rowsRead(session)) - before).to.be.within(1, 300);
+    });
+  });
+
+  it('reads no more calls than it is asked for, however many wait', async () => {
+    await capture(one, key, { requestIds: requestIdsOf('many', 2000), units: 1n });
+    await processes.knex.raw('ANALYZE');
+    await processes.knex.transaction(async (session) => {
+      const before = await rowsRead(session);
+      const values = [NETWORK, vaultId, 'infinity', 10];
+      const { rows } = await session.raw<{ rows: unknown[] }>(
+        UNGATHERED.text.replaceAll(/\$\d/g, '?'),
+        values as never,
+      );
+      expect(rows).to.have.length(10);
+      expect((await rowsRead(session)) - before).to.be.within(10, 30);
     });
   });
 
