@@ -13,9 +13,14 @@ import { VOID_CHARGE as TAKING_ITEMS_AWAY } from './money-functions/release.ts';
  *
  * The index of open charges has these calls, too: one of their own is not needed any more. And that a captured call is
  * forgotten by everybody, in no item and collected for none, cannot be written.
+ *
+ * Instances of the version before may be at work. Both tables are locked first, in the order of the functions: a call that
+ * one of them captured behind our look would break the constraint. One that is captured by the function of before
+ * afterwards does, and is captured again by the new one.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.raw(/* sql */ `
+    LOCK TABLE vaults, usage_events IN ACCESS EXCLUSIVE MODE;
     CREATE TABLE collecting_items (
       vault_id bigint PRIMARY KEY REFERENCES vaults,
       item_id bigint NOT NULL DEFAULT nextval('chain_items_id_seq'),
@@ -37,8 +42,8 @@ export async function down(knex: Knex): Promise<void> {
   for (const definition of [WITHOUT_ITEM, WRITING_CHARGES, TAKING_ITEMS_AWAY]) await knex.schema.raw(definition);
   await knex.schema.raw(/* sql */ `
     ALTER TABLE usage_events DROP CONSTRAINT usage_events_calls_collected;
-    CREATE INDEX idx_usage_events_ungathered ON usage_events (vault_id, updated_at, id) WHERE
-      via_gateway AND status = 'reserved' AND chain_item_id IS NULL;
+    CREATE INDEX idx_usage_events_ungathered ON usage_events (vault_id, updated_at, id)
+      WHERE via_gateway AND status = 'reserved' AND chain_item_id IS NULL;
     UPDATE usage_events e SET chain_item_id = NULL FROM collecting_items c
       WHERE e.via_gateway AND e.status = 'reserved' AND e.chain_item_id = c.item_id;
     DROP TABLE collecting_items;

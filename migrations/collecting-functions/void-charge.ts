@@ -52,13 +52,14 @@ export const VOID_CHARGE = /* sql */ `
       UPDATE usage_events e SET chain_item_id = collecting_id WHERE e.id = ANY (neighbour_ids);
       UPDATE collecting_items c
         SET since = least(c.since, (SELECT min(e.updated_at) FROM usage_events e WHERE e.id = ANY (neighbour_ids)))
-        WHERE c.vault_id = charge.vault_id;
+        WHERE c.vault_id = charge.vault_id AND c.item_id = collecting_id;
     END IF;
     UPDATE usage_events e
       SET status = 'voided', void_reason = p_reason, void_final = p_final, updated_at = p_now,
         chain_item_id = nullif(e.chain_item_id, collecting_id)
       WHERE e.id = p_charge_id;
-    DELETE FROM collecting_items c WHERE c.vault_id = charge.vault_id AND (
+    -- Only what is locked here: into another one a call may be put at this moment, which is not seen yet.
+    DELETE FROM collecting_items c WHERE c.vault_id = charge.vault_id AND c.item_id = collecting_id AND (
       SELECT e.id FROM usage_events e
       WHERE e.via_gateway AND e.status = 'reserved' AND e.chain_item_id = c.item_id LIMIT 1
     ) IS NULL;

@@ -7,6 +7,8 @@ const run = promisify(execFile);
 
 const SCRIPT = fileURLToPath(new URL('wrk-calls.lua', import.meta.url));
 const ANSWER_TIMEOUT_SECONDS = 10;
+/** Behind its duration. */
+const END_TIMEOUT_SECONDS = 30;
 
 export interface WrkLoad {
   readonly connections: number;
@@ -40,11 +42,12 @@ export function wrkVersion(): Promise<string | null> {
 
 /** From one thread: it is to take as little of the machine as it can. */
 export async function runWrkRound(url: string, load: WrkLoad, seconds: number): Promise<Round> {
-  const { stdout } = await run('wrk', [
+  const parameters = [
     ...['--threads', '1', '--connections', String(load.connections), '--duration', `${seconds}s`],
     ...['--timeout', `${ANSWER_TIMEOUT_SECONDS}s`, '--script', SCRIPT, url],
     ...['--', load.expected, load.isPaid ? 'paid' : 'unpaid', ...load.apiKeys],
-  ]);
+  ];
+  const { stdout } = await run('wrk', parameters, { timeout: (seconds + END_TIMEOUT_SECONDS) * 1000 });
   return roundOf(stdout);
 }
 

@@ -107,7 +107,7 @@ export const VAULTS: Statement = {
       END AS due
     FROM collecting_items c JOIN vaults v ON v.id = c.vault_id
     WHERE c.vault_id > $4 AND v.network = $1
-      -- What was put into it may have been voided since.
+      -- It may be empty: opened for a call that was given back before it could be captured.
       AND (SELECT e.id FROM usage_events e WHERE ${collectedIn('c.item_id')} LIMIT 1) IS NOT NULL
     ORDER BY c.vault_id LIMIT $5`,
 };

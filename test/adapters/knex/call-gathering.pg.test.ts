@@ -4,9 +4,9 @@ import { type ApiKey } from '../../../src/core/access/api-key.ts';
 import { down, up } from '../../../migrations/026_collect_captured_calls.ts';
 import { UNGATHERED } from '../../../src/adapters/knex/knex-call-gathering.ts';
 import { type NewGatheredItem } from '../../../src/core/billing/ports/call-gathering.ts';
-import { addKey, offerApi } from '../../contract/api-key-scenario.ts';
+import { addKey, holdFor, offerApi } from '../../contract/api-key-scenario.ts';
 import { capture, gatherAll, itemOver, ungatheredOf } from '../../contract/call-scenario.ts';
-import { claim, fund, landing, moneyOf, NOW, travel, valueOf } from '../../contract/scenario.ts';
+import { claim, fund, landing, moneyOf, NOW, reserve, travel, valueOf } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
 import { knexStores, NETWORK } from '../../support/knex-world.ts';
 import { SuccessiveDatabases } from '../../support/successive-databases.ts';
@@ -129,6 +129,23 @@ describe('Gathering on one database', () => {
       FROM chain_item_charges l JOIN usage_events e ON e.id = l.charge_id`);
     const all = BigInt(2 * ROUNDS * 7);
     expect(rows).to.deep.equal([{ charges: all, calls: all, linked: all, units: all }]);
+  });
+
+  it('forgets no call that is captured while a direct charge of its vault is voided', async () => {
+    const direct = await reserve(one, 'direct', 1n);
+    const [held] = await valueOf(one.holds.holdMany([holdFor(key, 'gw_a', 1n)], NOW));
+    if (held?.kind !== 'held') throw new Error('Not held');
+    await processes.knex('collecting_items').insert({ vault_id: vaultId, since: new Date(NOW) });
+    let voiding: PromiseLike<string> | undefined;
+    await processes.knex.transaction(async (session) => {
+      const asked = [NETWORK, [held.charge.id], [1], new Date(NOW)];
+      await session.raw('SELECT * FROM capture_calls(?, ?::bigint[], ?::integer[], ?)', asked as never);
+      voiding = valueOf(two.ledger.void({ id: direct.id, attempt: 1 }, GIVEN_UP, NOW));
+      // Whether it waits for the capture or not: it has looked before the capture is there.
+      await Promise.race([voiding, new Promise((resolve) => setTimeout(resolve, 300))]);
+    });
+    expect(await voiding).to.equal('voided');
+    expect((await ungatheredOf(one, vaultId)).map(({ id }) => id)).to.deep.equal([held.charge.id]);
   });
 
   it('gathers what was captured before its vaults collected, and after they do no more', async () => {
