@@ -1,7 +1,8 @@
 import { type ApiKey } from '../../src/core/access/api-key.ts';
 import { type ApiKeySecret } from '../../src/core/access/api-key-secret.ts';
 import { type NewApiKey } from '../../src/core/access/ports/api-keys.ts';
-import { type NewHold } from '../../src/core/billing/ports/charge-holds.ts';
+import { type HoldOutcome, type NewHold } from '../../src/core/billing/ports/charge-holds.ts';
+import { type ReserveAgain } from '../../src/core/billing/ports/usage-ledger.ts';
 import { newCharge, NOW, unique, valueOf } from './scenario.ts';
 import { type World } from './world.ts';
 
@@ -55,8 +56,21 @@ export function holdFor(key: ApiKey, requestId: string, units: bigint, over: Par
   return { ...charge, apiKeyPrefix, expiresAt: NOW + HOLD_MS, keepsDelivery: false, ...over };
 }
 
+/** Asks for all of them together, and waits until what was done for them is durable. */
+export async function holdAll(
+  world: Pick<World, 'holds'>,
+  holds: readonly NewHold[],
+  now = NOW,
+): Promise<readonly (HoldOutcome | ReserveAgain)[]> {
+  const outcomes = await valueOf(world.holds.holdMany(holds, now));
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'held' && outcome.committed !== undefined) await valueOf(outcome.committed);
+  }
+  return outcomes;
+}
+
 /** The kinds of the outcomes; of a refused key, why. */
 export async function holdOutcomes(world: World, holds: readonly NewHold[], now = NOW): Promise<string[]> {
-  const outcomes = await valueOf(world.holds.holdMany(holds, now));
+  const outcomes = await holdAll(world, holds, now);
   return outcomes.map((outcome) => (outcome.kind === 'key_refused' ? outcome.reason : outcome.kind));
 }

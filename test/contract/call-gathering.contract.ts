@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type ApiKey } from '../../src/core/access/api-key.ts';
-import { addKey, holdFor, offerApi } from './api-key-scenario.ts';
+import { addKey, holdAll, holdFor, offerApi } from './api-key-scenario.ts';
 import { capture, gatherAll, itemOver, ungatheredOf } from './call-scenario.ts';
 import { claim, formAll, fund, landing, moneyOf, NOW, reserve, stateOf, travel, valueOf } from './scenario.ts';
 import { type OpenWorld, type World } from './world.ts';
@@ -63,7 +63,7 @@ function findsVaults(opened: Opened): void {
   it('are shown for captured calls alone: not for those on hold, direct charges or gathered ones', async () => {
     const { world, key, vaultId } = opened();
     await reserve(world, 'direct', 500n);
-    await valueOf(world.holds.holdMany([holdFor(key, 'gw_held', 200n)], NOW - 1));
+    await holdAll(world, [holdFor(key, 'gw_held', 200n)], NOW - 1);
     expect(await due()).to.deep.equal([]);
     await capture(world, key, { requestIds: ['gw_a'], units: 1n }, NOW - 1);
     await gatherAll(world, vaultId);
@@ -148,7 +148,7 @@ function formsItems(opened: Opened): void {
   it('makes none of charges that are still on hold, or direct', async () => {
     const { world, key, vaultId } = opened();
     const direct = await reserve(world, 'direct', 7n);
-    const [held] = await valueOf(world.holds.holdMany([holdFor(key, 'gw_held', 7n)], NOW));
+    const [held] = await holdAll(world, [holdFor(key, 'gw_held', 7n)], NOW);
     if (held?.kind !== 'held') throw new Error('Not held');
     for (const { id } of [direct, held.charge]) {
       const call = { id, requestId: 'x', attempt: 1, userId: 'alice', apiId: 'api', endpointId: 'endpoint', units: 7n };
@@ -259,7 +259,7 @@ function travels(opened: Opened): void {
     expect(await valueOf(world.desk.writeOff(itemIds[0]!, NOW))).to.equal(true);
     expect(await statuses()).to.deep.equal(['voided', 'voided', 'voided']);
     expect(await moneyOf(world)).to.deep.equal([1000n, 0n]);
-    const [outcome] = await valueOf(world.holds.holdMany([holdFor(key, 'gw_a', 7n)], NOW));
+    const [outcome] = await holdAll(world, [holdFor(key, 'gw_a', 7n)], NOW);
     expect(outcome?.kind).to.equal('void_final');
   });
 }
@@ -304,7 +304,7 @@ function blocksHolds(opened: Opened): void {
   const sync = (balance: bigint, ledger: number) =>
     valueOf(opened().world.vaults.updateBalanceSnapshot(vaultId, { balance, ledger }, NOW));
   const hold = async (requestId: string) => {
-    const [outcome] = await valueOf(opened().world.holds.holdMany([holdFor(key, requestId, 1n)], NOW));
+    const [outcome] = await holdAll(opened().world, [holdFor(key, requestId, 1n)], NOW);
     return outcome?.kind;
   };
   const block = async (token = 'w') => {
@@ -343,7 +343,7 @@ function blocksHolds(opened: Opened): void {
     await claim(world, 'w');
     const [pooled] = await claim(world, 'v');
     await valueOf(world.items.blockHolds(pooled!.id, 'v'));
-    const [outcome] = await valueOf(world.holds.holdMany([holdFor(alices, 'gw_c', 1n)], NOW));
+    const [outcome] = await holdAll(world, [holdFor(alices, 'gw_c', 1n)], NOW);
     expect(outcome?.kind).to.equal('held');
   });
 }

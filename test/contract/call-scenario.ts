@@ -2,7 +2,7 @@ import { type ApiKey } from '../../src/core/access/api-key.ts';
 import { leafOf, gatheredIdOf } from '../../src/core/billing/call-leaf.ts';
 import { merkleRoot } from '../../src/core/billing/merkle-tree.ts';
 import { type NewGatheredItem, type UngatheredCall } from '../../src/core/billing/ports/call-gathering.ts';
-import { HOLD_MS, holdFor } from './api-key-scenario.ts';
+import { HOLD_MS, holdAll, holdFor } from './api-key-scenario.ts';
 import { NOW, valueOf } from './scenario.ts';
 import { type World } from './world.ts';
 
@@ -20,7 +20,7 @@ export async function capture(
   now = NOW,
 ): Promise<readonly bigint[]> {
   const holds = calls.requestIds.map((requestId) => holdFor(key, requestId, calls.units, { expiresAt: now + HOLD_MS }));
-  const held = await valueOf(world.holds.holdMany(holds, now));
+  const held = await holdAll(world, holds, now);
   const charges = held.map((outcome) => {
     if (outcome.kind !== 'held') throw new Error(`Not held but ${outcome.kind}`);
     return { chargeId: outcome.charge.id, attempt: outcome.charge.attempt };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type ApiKey } from '../../src/core/access/api-key.ts';
-import { addKey, HOLD_MS, holdFor, holdOutcomes, newSecret, offerApi } from './api-key-scenario.ts';
+import { addKey, HOLD_MS, holdAll, holdFor, holdOutcomes, newSecret, offerApi } from './api-key-scenario.ts';
 import { fund, moneyOf, newCharge, NOW, outcomesOf, reserve, stateOf, valueOf } from './scenario.ts';
 import { type OpenWorld, type World } from './world.ts';
 
@@ -32,7 +32,7 @@ function holdsMoney(world: () => World): void {
   });
 
   it('holds the price and reserves nothing: no worker takes it for something to send', async () => {
-    const [outcome] = await valueOf(world().holds.holdMany([holdFor(key, 'gw_a', 40n)], NOW));
+    const [outcome] = await holdAll(world(), [holdFor(key, 'gw_a', 40n)], NOW);
     if (outcome?.kind !== 'held') throw new Error('Not held');
     const fresh = { attempt: 1, status: 'held', voidReason: null, hash: null, sendStatus: null };
     expect(outcome.charge).to.deep.include(fresh);
@@ -53,7 +53,7 @@ function holdsMoney(world: () => World): void {
       holdFor(bobs, 'gw_d', 5n),
       holdFor(key, 'gw_e', 10n),
     ];
-    const outcomes = await valueOf(world().holds.holdMany(batch, NOW));
+    const outcomes = await holdAll(world(), batch, NOW);
     const expected = ['held', 'insufficient', 'insufficient', 'held', 'held'];
     expect(outcomes.map(({ kind }) => kind)).to.deep.equal(expected);
     expect(outcomes[2]).to.deep.equal({ kind: 'insufficient', available: 10n });
@@ -63,7 +63,7 @@ function holdsMoney(world: () => World): void {
 
   it('meters a free call without money, even where there is none left', async () => {
     await reserve(world(), 'direct', 100n);
-    const [outcome] = await valueOf(world().holds.holdMany([holdFor(key, 'gw_a', 0n)], NOW));
+    const [outcome] = await holdAll(world(), [holdFor(key, 'gw_a', 0n)], NOW);
     expect(outcome).to.have.nested.property('charge.status', 'free');
     expect(await holdOutcomes(world(), [holdFor(key, 'gw_a', 0n)])).to.deep.equal(['exists']);
     expect(await moneyOf(world())).to.deep.equal([100n, 100n]);
@@ -82,7 +82,7 @@ function holdsMoney(world: () => World): void {
     const hold = holdFor(key, 'gw_a', 40n);
     const first = await reserveAs(hold.requestId);
     await valueOf(world().ledger.void(first, GIVEN_UP, NOW));
-    const [again] = await valueOf(world().holds.holdMany([{ ...hold, units: 50n }], NOW));
+    const [again] = await holdAll(world(), [{ ...hold, units: 50n }], NOW);
     expect(again).to.deep.include({ kind: 'held' }).and.to.have.deep.nested.property('charge.attempt', 2);
     expect(again).to.have.nested.property('charge.status', 'held');
     expect(await moneyOf(world())).to.deep.equal([100n, 50n]);

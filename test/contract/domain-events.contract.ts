@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { addKey, holdFor, offerApi } from './api-key-scenario.ts';
+import { addKey, holdAll, holdFor, offerApi } from './api-key-scenario.ts';
 import { claim, formAll, fund, landing, NOW, reserve, travel, valueOf } from './scenario.ts';
 import { addWebhook, claimDue, deliveriesOf, due, pendingTypes, recordAs, revokeKey } from './webhook-scenario.ts';
 import { type OpenWorld, type World } from './world.ts';
@@ -100,7 +100,7 @@ function tellsOfCharges(world: () => World): void {
     await valueOf(world().ledger.void(charge, { reason: 'admin', final: true }, NOW));
     await offerApi(world());
     const key = await addKey(world());
-    const [held] = await valueOf(world().holds.holdMany([holdFor(key, 'gw_1', 1n)], NOW));
+    const [held] = await holdAll(world(), [holdFor(key, 'gw_1', 1n)], NOW);
     expect(held?.kind).to.equal('held');
     expect(await pendingTypes(world())).to.deep.equal([]);
     await fund(world(), 'bob', 10n);

@@ -4,7 +4,7 @@ import { type ApiKey } from '../../src/core/access/api-key.ts';
 import { type CallCharge } from '../../src/core/gateway/ports/held-calls.ts';
 import { SuccessiveKnexWorlds } from '../support/knex-world.ts';
 import { openMemoryWorld } from '../support/memory-world.ts';
-import { addKey, offerApi } from './api-key-scenario.ts';
+import { addKey, holdAll, offerApi } from './api-key-scenario.ts';
 import { call } from './held-call-scenario.ts';
 import { fund, moneyOf, NOW, valueOf } from './scenario.ts';
 import { type World } from './world.ts';
@@ -106,7 +106,7 @@ class Life {
         keepsDelivery: request % 3 > 0,
       }),
     );
-    const outcomes = await valueOf(this.world.holds.holdMany(holds, this.now));
+    const outcomes = await holdAll(this.world, holds, this.now);
     return outcomes.map((outcome, place) => {
       if (outcome.kind !== 'held') return outcome.kind === 'exists' ? 'exists' : outcome;
       const { id: chargeId, attempt } = outcome.charge;

@@ -1,7 +1,7 @@
 import { type ApiKey } from '../../src/core/access/api-key.ts';
 import { type NewHold } from '../../src/core/billing/ports/charge-holds.ts';
 import { type CallCharge, type CaptureOutcome, type DeliveryClaim } from '../../src/core/gateway/ports/held-calls.ts';
-import { HOLD_MS, holdFor } from './api-key-scenario.ts';
+import { HOLD_MS, holdAll, holdFor } from './api-key-scenario.ts';
 import { NOW, valueOf } from './scenario.ts';
 import { type World } from './world.ts';
 
@@ -23,7 +23,7 @@ export async function heldCall(
   units: bigint,
   over: Partial<NewHold> = {},
 ): Promise<CallCharge> {
-  const [outcome] = await valueOf(world.holds.holdMany([call(key, requestId, units, over)], NOW));
+  const [outcome] = await holdAll(world, [call(key, requestId, units, over)], NOW);
   if (outcome?.kind !== 'held') throw new Error(`Not held but ${outcome?.kind ?? 'missing'}`);
   return { chargeId: outcome.charge.id, attempt: outcome.charge.attempt };
 }

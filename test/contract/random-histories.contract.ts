@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type ApiKey } from '../../src/core/access/api-key.ts';
-import { addKey, holdFor, offerApi } from './api-key-scenario.ts';
+import { addKey, holdAll, holdFor, offerApi } from './api-key-scenario.ts';
 import { gatherAll, ungatheredOf } from './call-scenario.ts';
 import {
   CHANNEL,
@@ -155,7 +155,7 @@ function chargesOf({ first, count }: Extract<Step, { kind: 'reserve' }>) {
 
 /** A call is held at its price and served, or its upstream did not answer. */
 async function serve(world: World, key: ApiKey, { call, captured }: Extract<Step, { kind: 'serve' }>): Promise<void> {
-  const [outcome] = await valueOf(world.holds.holdMany([holdFor(key, `gw_${call}`, BigInt(3 + call * 5))], NOW));
+  const [outcome] = await holdAll(world, [holdFor(key, `gw_${call}`, BigInt(3 + call * 5))], NOW);
   if (outcome?.kind !== 'held') return;
   const calls = [{ chargeId: outcome.charge.id, attempt: outcome.charge.attempt }];
   if (captured) await valueOf(world.calls.captureMany(calls, NOW));

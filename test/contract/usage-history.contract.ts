@@ -4,7 +4,7 @@ import { type UsageFilter, type UsageSums } from '../../src/core/billing/ports/u
 import { bucketStartOf, USAGE_GROUPINGS, type UsageGrouping } from '../../src/core/billing/usage-bucket.ts';
 import { CHANNEL, chargeIn, claim, formAll, fund, landing, lease, NOW, prepared, unique, valueOf } from './scenario.ts';
 import { newCharge, travel } from './scenario.ts';
-import { addKey, holdFor, offerApi } from './api-key-scenario.ts';
+import { addKey, holdAll, holdFor, offerApi } from './api-key-scenario.ts';
 import { type OpenWorld, type World } from './world.ts';
 
 const HOUR = 3_600_000;
@@ -150,7 +150,7 @@ function lists(world: () => World): void {
     await offerApi(world());
     const key = await addKey(world());
     const holds = [holdFor(key, 'gw_free', 0n), holdFor(key, 'gw_held', 4n)];
-    await valueOf(world().holds.holdMany(holds, NOW));
+    await holdAll(world(), holds, NOW);
     for (let look = 0; look < 2; look += 1) {
       const events = await valueOf(world().usage.list(filterOf(), { after: null, limit: 5 }));
       expect(events.map(({ requestId, status, units }) => [requestId, status, units])).to.deep.equal([

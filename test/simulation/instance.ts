@@ -149,7 +149,9 @@ export class Instance {
 type StorePorts = Omit<SimulatedPorts, 'submissions' | 'clock' | 'ids' | 'passphrase'>;
 
 function portsOf(surroundings: Surroundings, life: Life): StorePorts {
-  const { database, chain, clock, market } = surroundings;
+  const { database, chain, clock, dial, market, random } = surroundings;
+  const { holdPromises } = market;
+  const calls = new InMemoryHeldCalls(database);
   const store = <T extends object>(port: T): T => mortalStore(port, surroundings, life);
   const { contract, network, records, events, pool } = chain.ports();
   const honest = {
@@ -164,8 +166,10 @@ function portsOf(surroundings: Surroundings, life: Life): StorePorts {
     records: mortal(records, life, clock),
     scans: store(new InMemoryDepositScans(database)),
     events: mortal(events, life, clock),
-    holds: market.holdPromises.watchHolds(new InMemoryChargeHolds(database)),
-    calls: market.holdPromises.watchCalls(new InMemoryHeldCalls(database)),
+    holds: market.holdCommits.tellAhead(holdPromises.watchHolds(new InMemoryChargeHolds(database)), {
+      ...{ calls, dial, random, life },
+    }),
+    calls: market.holdCommits.watchCalls(holdPromises.watchCalls(calls)),
     gathering: new InMemoryCallGathering(database),
     revenueIndex: new InMemoryRevenueIndex(database),
     book: new InMemorySettlementBook(database),

@@ -10,6 +10,7 @@ import { indexBeforeConfirm } from './planted/index-before-confirm.ts';
 import { payoutWithoutClaim } from './planted/payout-without-claim.ts';
 import { rebuildWithoutProof } from './planted/rebuild-without-proof.ts';
 import { releaseForgotten } from './planted/release-forgotten.ts';
+import { servedBeforeCommit } from './planted/served-before-commit.ts';
 import { unfencedClaim } from './planted/unfenced-claim.ts';
 import { voidWhileSubmitted } from './planted/void-while-submitted.ts';
 import { type Rebind } from './instance.ts';
@@ -27,6 +28,7 @@ const BUGS: Readonly<Record<string, Rebind>> = {
   'cursor before credit': cursorBeforeCredit,
   'release forgotten': releaseForgotten,
   'capture before the answer': captureBeforeAnswer,
+  'served before the commit': servedBeforeCommit,
   'a sweeper that does not wait': hastySweeper,
   'a call gathered twice': gatheredTwice,
   'a payout without a claim': payoutWithoutClaim,

@@ -5,6 +5,7 @@ import { type ConnectionPool, type PooledConnection } from './connection-pool.ts
 import { isConnectionLost, isUnavailability, isValueRefused, UNAVAILABLE } from './database-failure.ts';
 import { columnTypes } from './column-types.ts';
 import { ping, type PingFailure } from './ping.ts';
+import { queryAhead } from './query-ahead.ts';
 
 export interface DatabaseOptions {
   readonly connectionString: string;
@@ -26,6 +27,12 @@ export interface ValueRefused {
 export interface Statement {
   readonly name: string;
   readonly text: string;
+}
+
+/** What a statement that is still to be committed has answered. */
+export interface Ahead<Row> {
+  readonly row: Row;
+  readonly committed: ResultAsync<void, StoreUnavailable>;
 }
 
 /** What this file uses of Knex's untyped client. */
@@ -75,6 +82,16 @@ export class Database {
     );
   }
 
+  /** As `runChecked`, for a statement that always answers one row: its caller need not wait for the disk to go on. */
+  runAhead<Row extends object>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): ResultAsync<Ahead<Row>, StoreUnavailable | ValueRefused> {
+    return ResultAsync.fromPromise(this.runAheadOnConnection<Row>(statement, values), (cause) =>
+      isValueRefused(cause) ? { kind: 'value_refused' } : this.failureOf(cause),
+    );
+  }
+
   /** How the pool is used at this moment. */
   poolFigures(): { readonly max: number; readonly used: number; readonly idle: number; readonly waiting: number } {
     const { pool } = this.knex.client as KnexClient;
@@ -113,6 +130,27 @@ export class Database {
     } finally {
       await client.releaseConnection(connection);
     }
+  }
+
+  private async runAheadOnConnection<Row extends object>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<Ahead<Row>> {
+    const client = this.knex.client as KnexClient;
+    const connection = await client.acquireConnection();
+    const { row, committed } = queryAhead<Row>(connection, { ...statement, values: [...values] });
+    void committed
+      .catch((cause: unknown) => {
+        if (isConnectionLost(cause)) connection.__knex__disposed = cause;
+      })
+      .then(() => client.releaseConnection(connection));
+    return { row: await row, committed: ResultAsync.fromPromise(committed, (cause) => this.commitFailureOf(cause)) };
+  }
+
+  /** Whatever it is, the row was told, and nobody knows whether what it tells has come to stay. */
+  private commitFailureOf(cause: unknown): StoreUnavailable {
+    this.onError(isUnavailability(cause) ? 'unavailable' : 'bug', cause);
+    return UNAVAILABLE;
   }
 }
 

@@ -41,15 +41,11 @@ export class KnexChargeHolds implements ChargeHolds {
     const { requestId, userId, apiId, endpointId, apiKeyId, apiKeyPrefix, units, fingerprint } = hold;
     const [expiresAt, nowAt] = [timestamp(hold.expiresAt), timestamp(now)];
     const call = [requestId, userId, apiId, endpointId, apiKeyId, apiKeyPrefix, units, fingerprint];
-    const rows = await this.database.runChecked<{ readonly id: bigint | null }>(HOLD_ONE, [
-      this.network,
-      ...call,
-      expiresAt,
-      nowAt,
-    ]);
-    if (rows.isErr()) return rows.error.kind === 'value_refused' ? null : err(rows.error);
-    const id = rows.value[0]?.id ?? null;
-    return id === null ? null : ok([{ kind: 'held', charge: { id, ...NEWLY_HELD } }]);
+    const values = [this.network, ...call, expiresAt, nowAt];
+    const held = await this.database.runAhead<{ readonly id: bigint | null }>(HOLD_ONE, values);
+    if (held.isErr()) return held.error.kind === 'value_refused' ? null : err(held.error);
+    const { row, committed } = held.value;
+    return row.id === null ? null : ok([{ kind: 'held', charge: { id: row.id, ...NEWLY_HELD }, committed }]);
   }
 
   private columnsOf(holds: readonly NewHold[], now: number): readonly unknown[] {

@@ -1,5 +1,6 @@
 import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import { type Clock } from '../shared/clock.ts';
+import { type StoreUnavailable } from '../shared/store-error.ts';
 import { type AdmitCall, type AdmitCallError, type AdmittedCall } from './admit-call.ts';
 import { type CallSettlements } from './call-settlements.ts';
 import { type CallTrace } from './call-trace.ts';
@@ -92,21 +93,24 @@ export class ForwardCall<Body, Sink> {
     return this.ports.upstream.peek(body, bodyLength, signal);
   }
 
-  private async forward(paid: PaidCall<Body, Sink>): Promise<Result<Delivery, UpstreamFault>> {
+  private async forward(paid: PaidCall<Body, Sink>): Promise<Result<Delivery, UpstreamFault | StoreUnavailable>> {
     const { call, admitted, payment, trace } = paid;
     const sent = await this.ports.upstream.send(this.ports.wordCall.request(call, admitted, payment), call.signal);
     trace.passed('upstream');
-    if (sent.isOk()) return ok(await this.deliver(paid, sent.value));
-    admitted.judgeUpstream(outcomeOfFault(sent.error));
+    admitted.judgeUpstream(sent.match(({ status }) => outcomeOf(status), outcomeOfFault));
+    // It was on its way while the hold was being committed. Before that is done nobody is served, and nothing settled.
+    const committed = await payment.committed;
+    const answer = committed.andThen(() => sent);
+    if (answer.isOk()) return ok(await this.deliver(paid, answer.value));
+    if (sent.isOk()) sent.value.discard();
     await this.giveBack(paid);
-    return err(sent.error);
+    return err(answer.error);
   }
 
   /** The verdict falls at the status line. The answer does not wait for its commit: a crash in between costs nobody. */
   private async deliver(paid: PaidCall<Body, Sink>, answer: UpstreamAnswer<Sink>): Promise<Delivery> {
     const { call, admitted, payment, trace } = paid;
     const { settlements, wordCall } = this.ports;
-    admitted.judgeUpstream(outcomeOf(answer.status));
     const verdict = verdictOf(payment, isServed(admitted.api.chargeOn, answer.status));
     const units = verdict === 'charged' ? payment.units : 0n;
     trace.note({ upstreamStatus: answer.status, verdict, units });

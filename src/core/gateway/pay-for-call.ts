@@ -17,6 +17,7 @@ const REDELIVERIES_MAX = 3;
 const REDELIVERY_AGE_MS_MAX = 600_000;
 /** The fingerprint of a call without an idempotency key: nothing is ever compared with it. */
 const UNREPEATABLE = new Uint8Array();
+const COMMITTED: CallPayment['committed'] = okAsync(undefined);
 
 export type PayForCallError =
   | ApiKeyRefused
@@ -46,6 +47,8 @@ export interface CallPayment {
   readonly units: Units;
   /** It has an idempotency key: how its delivery ended is written down. */
   readonly keepsDelivery: boolean;
+  /** Good once the hold is durable. */
+  readonly committed: ResultAsync<void, StoreUnavailable>;
 }
 
 export interface PayForCallPorts {
@@ -113,12 +116,13 @@ export class PayForCall {
     });
     if (held.isErr()) return err(held.error);
     const outcome = held.value;
-    const payment = { requestId, units, keepsDelivery };
+    const payment = { requestId, units, keepsDelivery, committed: COMMITTED };
     if (outcome.kind === 'exists') return this.redeliver(payment, outcome.charge);
     if (outcome.kind !== 'held') return err(refusalOf(outcome, units));
     const { id: chargeId, attempt, status } = outcome.charge;
     const cost = status === 'free' ? 'free' : 'on_hold';
-    return ok({ ...payment, charge: { chargeId, attempt }, cost, isReplay: false });
+    const { committed = COMMITTED } = outcome;
+    return ok({ ...payment, charge: { chargeId, attempt }, cost, isReplay: false, committed });
   }
 
   /** The call was made before: one that its caller could read is not made again for the same money. */

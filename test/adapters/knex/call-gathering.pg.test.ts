@@ -4,7 +4,7 @@ import { type ApiKey } from '../../../src/core/access/api-key.ts';
 import { down, up } from '../../../migrations/026_collect_captured_calls.ts';
 import { UNGATHERED } from '../../../src/adapters/knex/knex-call-gathering.ts';
 import { type NewGatheredItem } from '../../../src/core/billing/ports/call-gathering.ts';
-import { addKey, holdFor, offerApi } from '../../contract/api-key-scenario.ts';
+import { addKey, holdAll, holdFor, offerApi } from '../../contract/api-key-scenario.ts';
 import { capture, gatherAll, itemOver, ungatheredOf } from '../../contract/call-scenario.ts';
 import { claim, fund, landing, moneyOf, NOW, reserve, travel, valueOf } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
@@ -133,7 +133,7 @@ describe('Gathering on one database', () => {
 
   it('forgets no call that is captured while a direct charge of its vault is voided', async () => {
     const direct = await reserve(one, 'direct', 1n);
-    const [held] = await valueOf(one.holds.holdMany([holdFor(key, 'gw_a', 1n)], NOW));
+    const [held] = await holdAll(one, [holdFor(key, 'gw_a', 1n)], NOW);
     if (held?.kind !== 'held') throw new Error('Not held');
     await processes.knex('collecting_items').insert({ vault_id: vaultId, since: new Date(NOW) });
     let voiding: PromiseLike<string> | undefined;

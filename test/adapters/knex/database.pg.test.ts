@@ -118,4 +118,75 @@ describe('Database', () => {
       await world.close();
     }
   });
+
+  describe('a row that is told ahead of its commit', () => {
+    const HELD_LOCK = 7;
+    let patient: Database;
+    before(async () => {
+      patient = new Database({
+        connectionString: target.url,
+        pool: { max: 3, idleTimeoutMs: 10_000, connectTimeoutMs: 1_000 },
+        statementTimeoutMs: 10_000,
+        onError: (kind) => failures.push(kind),
+      });
+      await patient.knex.raw(`
+        CREATE TABLE late (id integer PRIMARY KEY, does text);
+        CREATE FUNCTION end_late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF NEW.does = 'end' THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+          IF NEW.does = 'wait' THEN PERFORM pg_advisory_xact_lock(${HELD_LOCK}); END IF;
+          IF NEW.does = 'fail' THEN RAISE 'late failure'; END IF;
+          RETURN NULL;
+        END $$;
+        CREATE CONSTRAINT TRIGGER end_late AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED
+          FOR EACH ROW EXECUTE FUNCTION end_late()`);
+    });
+    beforeEach(() => patient.knex.raw('TRUNCATE late'));
+    after(() => patient.close());
+
+    const insert = (does: string, id = 1) =>
+      patient.runAhead<{ id: number }>({ name: 'late', text: 'INSERT INTO late VALUES ($1, $2) RETURNING id' }, [
+        id,
+        does,
+      ]);
+    const stored = async () => (await valueOf(patient.run(statement('SELECT id FROM late'), []))).length;
+
+    it('is there before others see what was done', async () => {
+      const lock = await patient.knex.transaction();
+      await lock.raw(`SELECT pg_advisory_xact_lock(${HELD_LOCK})`);
+      const { row, committed } = await valueOf(insert('wait'));
+      expect([row.id, await stored()]).to.deep.equal([1, 0]);
+      await lock.commit();
+      expect((await committed).isOk()).to.equal(true);
+      expect(await stored()).to.equal(1);
+      expect(patient.poolFigures().used).to.equal(0);
+    });
+
+    for (const [does, kind] of [
+      ['fail', 'bug'],
+      ['end', 'unavailable'],
+    ] as const) {
+      it(`does not last when the transaction ends in '${does}', and the next one is told again`, async () => {
+        const { row, committed } = await valueOf(insert(does));
+        expect(row.id).to.equal(1);
+        expect((await committed)._unsafeUnwrapErr()).to.deep.equal(UNAVAILABLE);
+        expect(failures).to.deep.equal([kind]);
+        expect(await stored()).to.equal(0);
+        const next = await valueOf(insert('commit'));
+        expect((await next.committed).isOk()).to.equal(true);
+      });
+    }
+
+    it('is none when its value is refused, and nothing was done', async () => {
+      await valueOf((await valueOf(insert('commit'))).committed);
+      expect((await insert('commit'))._unsafeUnwrapErr()).to.deep.equal({ kind: 'value_refused' });
+      expect([await stored(), failures]).to.deep.equal([1, []]);
+    });
+
+    it('is a bug when there is none', async () => {
+      const none = patient.runAhead({ name: 'none', text: 'SELECT WHERE false' }, []);
+      const thrown = await Promise.resolve(none).catch((cause: unknown) => cause);
+      expect(thrown).to.be.instanceOf(Error).with.property('message', 'none answered no row');
+      expect(failures).to.deep.equal(['bug']);
+    });
+  });
 });

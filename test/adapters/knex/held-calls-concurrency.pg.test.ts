@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type ApiKey } from '../../../src/core/access/api-key.ts';
-import { addKey, offerApi } from '../../contract/api-key-scenario.ts';
+import { addKey, holdAll, offerApi } from '../../contract/api-key-scenario.ts';
 import { itemOver, ungatheredOf } from '../../contract/call-scenario.ts';
 import { call } from '../../contract/held-call-scenario.ts';
 import { fund, NOW, travel, valueOf } from '../../contract/scenario.ts';
@@ -57,7 +57,7 @@ describe('Held calls of two processes', function () {
         const requestId = `gw_${place % 3 === 0 ? 'shared' : name}_${round}_${place}`;
         return call(key, requestId, BigInt(1 + (place % 4)), { expiresAt: now + SHORT_MS, keepsDelivery: true });
       });
-      const outcomes = await valueOf(world.holds.holdMany(name === 'one' ? batch : batch.toReversed(), now));
+      const outcomes = await holdAll(world, name === 'one' ? batch : batch.toReversed(), now);
       const held = outcomes.flatMap((outcome) =>
         outcome.kind === 'held' ? [{ chargeId: outcome.charge.id, attempt: outcome.charge.attempt }] : [],
       );

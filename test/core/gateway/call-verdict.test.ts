@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { okAsync } from 'neverthrow';
 import { endOf, isServed, outcomeOf, outcomeOfFault, verdictOf } from '../../../src/core/gateway/call-verdict.ts';
 import { type CallPayment } from '../../../src/core/gateway/pay-for-call.ts';
 
@@ -9,6 +10,7 @@ const PAYMENT: CallPayment = {
   isReplay: false,
   units: 100n,
   keepsDelivery: true,
+  committed: okAsync(undefined),
 };
 
 describe('the verdict of a call', () => {

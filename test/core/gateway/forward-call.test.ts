@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import { type StoreUnavailable } from '../../../src/core/shared/store-error.ts';
 import { GatewayWorld, HOLD_TIMEOUT_MS, PRICE, type MadeCall } from './support/gateway-world.ts';
 import { type PaperOutcome } from './support/paper-upstream.ts';
 
@@ -49,6 +51,53 @@ describe('a paid call', () => {
       expect(await world.money()).to.deep.equal({ balance: 10n * PRICE, held: 0n });
     });
   }
+
+  describe('whose hold is told before it is committed', () => {
+    let end: (commit: Result<void, StoreUnavailable>) => void;
+    beforeEach(() => {
+      const commit = new Promise<Result<void, StoreUnavailable>>((resolve) => (end = resolve));
+      world.commit = () => new ResultAsync(commit);
+    });
+
+    it('is with its upstream meanwhile, and served only after', async () => {
+      const underWay = world.call();
+      await world.clock.advance(1_000);
+      expect(world.upstream.requests).to.have.length(1);
+      let isOver = false;
+      void underWay.then(() => (isOver = true));
+      await world.clock.advance(1_000);
+      expect(isOver).to.equal(false);
+      end(ok(undefined));
+      const made = await underWay;
+      expect(receiptOf(made)).to.deep.equal(['0.01', 'charged']);
+      expect(await world.chargeOf(made)).to.include({ status: 'reserved' });
+    });
+
+    it('is not served when it cannot be committed, and costs nothing', async () => {
+      const underWay = world.call();
+      await world.clock.advance(1_000);
+      end(err({ kind: 'database_unavailable' }));
+      const made = await underWay;
+      expect([kindOf(made), made.sink.text, made.facts.verdict]).to.deep.equal([
+        'database_unavailable',
+        '',
+        'released',
+      ]);
+      expect(world.upstream.discarded).to.equal(1);
+      expect(world.settlements.size).to.equal(0);
+      expect(await world.money()).to.deep.equal({ balance: 10n * PRICE, held: 0n });
+    });
+
+    it('is released only after when its upstream fails: before, there may be nothing to release', async () => {
+      answer({ kind: 'upstream_unreachable' });
+      const underWay = world.call();
+      await world.clock.advance(1_000);
+      expect((await world.money()).held).to.equal(PRICE);
+      end(ok(undefined));
+      expect(kindOf(await underWay)).to.equal('upstream_unreachable');
+      expect((await world.money()).held).to.equal(0n);
+    });
+  });
 
   it('is released when its upstream answers with a failure, and its caller gets that answer', async () => {
     answer({ status: 503, text: 'busy' });

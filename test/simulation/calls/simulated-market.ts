@@ -8,6 +8,7 @@ import { type Chain } from '../chain.ts';
 import { CallInvariants } from './call-invariants.ts';
 import { type SimulatedCall, type UpstreamPlan } from './call-plan.ts';
 import { type Gateway } from './gateway-graph.ts';
+import { HoldCommits } from './hold-commits.ts';
 import { HoldPromises } from './hold-promises.ts';
 import { API_ID, ENDPOINTS, offerApi, SLUG } from './offered-api.ts';
 import { CallerEnd, SimulatedUpstream } from './simulated-upstream.ts';
@@ -24,6 +25,7 @@ export interface MarketSurroundings {
 export class SimulatedMarket {
   readonly upstream: SimulatedUpstream;
   readonly holdPromises: HoldPromises;
+  readonly holdCommits: HoldCommits;
   readonly invariants: CallInvariants;
   private readonly database: MemoryDatabase;
   private readonly clock: Clock;
@@ -36,6 +38,7 @@ export class SimulatedMarket {
     this.clock = clock;
     this.upstream = new SimulatedUpstream(log, clock);
     this.holdPromises = new HoldPromises(surroundings);
+    this.holdCommits = new HoldCommits(surroundings);
     this.invariants = new CallInvariants({ ...surroundings, log });
   }
 

@@ -20,7 +20,15 @@ export interface NewHold extends NewCharge {
 
 export type HoldOutcome =
   /** On hold; `free` when it costs nothing. */
-  | { readonly kind: 'held'; readonly charge: ChargeState }
+  | {
+      readonly kind: 'held';
+      readonly charge: ChargeState;
+      /**
+       * Where the store knows the outcome before it is durable: good once it is. Only after that can the charge be
+       * captured, released or found; after a failure it may be there or not.
+       */
+      readonly committed?: ResultAsync<void, StoreUnavailable>;
+    }
   | Exclude<ReserveOutcome, { readonly kind: 'reserved' }>
   /** Unknown: not a key of this user for this API on this network. */
   | { readonly kind: 'key_refused'; readonly reason: 'unknown' | 'expired' | 'revoked' }

@@ -1,3 +1,4 @@
+import { type ResultAsync } from 'neverthrow';
 import { BatchedCallHolds } from '../../../../src/adapters/batching/batched-call-holds.ts';
 import { InMemoryApiKeys } from '../../../../src/adapters/memory/in-memory-api-keys.ts';
 import { InMemoryChargeHolds } from '../../../../src/adapters/memory/in-memory-charge-holds.ts';
@@ -12,7 +13,8 @@ import { IssueApiKey } from '../../../../src/core/access/issue-api-key.ts';
 import { type ShownApiKey } from '../../../../src/core/access/api-key-draw.ts';
 import { RevokeApiKey } from '../../../../src/core/access/revoke-api-key.ts';
 import { type Api } from '../../../../src/core/catalog/api.ts';
-import { type ChargeView } from '../../../../src/core/billing/ports/usage-ledger.ts';
+import { type ChargeHolds, type HoldOutcome } from '../../../../src/core/billing/ports/charge-holds.ts';
+import { type ChargeView, type ReserveAgain } from '../../../../src/core/billing/ports/usage-ledger.ts';
 import { AdmitCall } from '../../../../src/core/gateway/admit-call.ts';
 import { CallPlaces } from '../../../../src/core/gateway/call-places.ts';
 import { CallSettlements } from '../../../../src/core/gateway/call-settlements.ts';
@@ -26,6 +28,7 @@ import { SweepHolds } from '../../../../src/core/gateway/sweep-holds.ts';
 import { UpstreamCircuits } from '../../../../src/core/gateway/upstream-circuits.ts';
 import { WordCall } from '../../../../src/core/gateway/word-call.ts';
 import { CIRCUIT_TRIALS } from '../../../../src/core/shared/circuit-breaker.ts';
+import { type StoreUnavailable } from '../../../../src/core/shared/store-error.ts';
 import { type Units } from '../../../../src/core/shared/usdc.ts';
 import { CatalogWorld, WEATHER } from '../../../support/catalog-world.ts';
 import { TERMS } from '../../../support/key-world.ts';
@@ -54,6 +57,8 @@ export class GatewayWorld {
   readonly calls = new InMemoryHeldCalls(this.database);
   readonly vaults = new InMemoryVaults(this.database);
   readonly revokeApiKey = new RevokeApiKey(this.keys, this.clock);
+  /** How the commit goes of what was held, where that is told before it. */
+  commit: (() => ResultAsync<void, StoreUnavailable>) | null = null;
   readonly observed = { lost: 0, swept: 0, givenUp: 0 };
   readonly settlements = new CallSettlements(
     { calls: this.calls, observer: this.observer(), clock: this.clock },
@@ -68,7 +73,7 @@ export class GatewayWorld {
   constructor() {
     const { clock, upstream, settlements } = this;
     const { ids } = this.catalog;
-    const holds = new BatchedCallHolds(new InMemoryChargeHolds(this.database), clock, BATCHES);
+    const holds = new BatchedCallHolds(this.chargeHolds(), clock, BATCHES);
     const admitCall = new AdmitCall({
       authenticate: new AuthenticateApiKey(this.keys, clock),
       targets: new CatalogTargets(this.catalog.catalog),
@@ -91,6 +96,13 @@ export class GatewayWorld {
     await this.openVault('alice', balance);
     this.key = await this.issueKey();
     return this;
+  }
+
+  private chargeHolds(): ChargeHolds {
+    const stored = new InMemoryChargeHolds(this.database);
+    const ahead = (outcome: HoldOutcome | ReserveAgain) =>
+      outcome.kind === 'held' && this.commit !== null ? { ...outcome, committed: this.commit() } : outcome;
+    return { holdMany: (holds, now) => stored.holdMany(holds, now).map((outcomes) => outcomes.map(ahead)) };
   }
 
   async openVault(userId: string, balance: Units): Promise<void> {
