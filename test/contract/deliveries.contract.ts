@@ -103,6 +103,16 @@ function claims(world: () => World, captured: (requestId?: string) => Promise<Ca
     await valueOf(world().calls.endDeliveries([], NOW));
   });
 
+  it('is refused for good once an answer was delivered, though another delivery had broken off before', async () => {
+    const [one, other] = [await captured('gw_a'), await captured('gw_b')];
+    await end(world(), one, 'broken');
+    await end(world(), one, 'delivered');
+    expect(await claimDelivery(world(), one, LATER)).to.equal('delivered');
+    const ends = (['broken', 'delivered', 'broken'] as const).map((how) => ({ ...other, end: how }));
+    await valueOf(world().calls.endDeliveries(ends, NOW));
+    expect(await claimDelivery(world(), other, LATER)).to.equal('delivered');
+  });
+
   it('is granted to one at a time, three times, when the answer broke off', async () => {
     const charge = await captured();
     for (let time = 0; time < 3; time += 1) {

@@ -57,8 +57,9 @@ export class KnexHeldCalls implements HeldCalls {
     deliveries: readonly (CallCharge & { readonly end: DeliveryEnd })[],
   ): ResultAsync<void, StoreUnavailable> {
     if (deliveries.length === 0) return okAsync(undefined);
-    const firsts = distinct(deliveries);
-    const values = [...columnsOf(firsts), firsts.map(({ end }) => end)];
+    const delivered = deliveries.filter(({ end }) => end === 'delivered');
+    const ended = distinct([...delivered, ...deliveries]);
+    const values = [...columnsOf(ended), ended.map(({ end }) => end)];
     return this.database.run(END_DELIVERIES, values).map(() => undefined);
   }
 

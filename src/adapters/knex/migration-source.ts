@@ -25,6 +25,7 @@ import * as lightenCalls from '../../../migrations/023_lighten_calls.ts';
 import * as putOffLandedItems from '../../../migrations/024_put_off_landed_items.ts';
 import * as holdLoneCalls from '../../../migrations/025_hold_lone_calls.ts';
 import * as collectCapturedCalls from '../../../migrations/026_collect_captured_calls.ts';
+import * as letDeliveredPrevail from '../../../migrations/027_let_delivered_prevail.ts';
 
 /** The names that databases remember. Without a file extension: the same for `src` and for the compiled `dist`. */
 const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
@@ -54,6 +55,7 @@ const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
   ['024_put_off_landed_items', putOffLandedItems],
   ['025_hold_lone_calls', holdLoneCalls],
   ['026_collect_captured_calls', collectCapturedCalls],
+  ['027_let_delivered_prevail', letDeliveredPrevail],
 ]);
 
 export const migrationSource: Knex.MigrationSource<string> = {

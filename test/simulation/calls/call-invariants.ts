@@ -49,7 +49,7 @@ export class CallInvariants implements SettlementWitness {
     this.calledCharged.push(called);
   }
 
-  /** Of two forwardings at once, after a lease ran out, the one that ends first decides: the store tells. */
+  /** Of two forwardings at once, after a lease ran out, the store tells which of them decides. */
   noteDelivered({ chargeId, attempt }: CallCharge): void {
     const charge = this.database.charges.get(chargeId);
     if (charge === undefined || charge.attempt !== attempt || this.log.forwards(charge) > 1) return;

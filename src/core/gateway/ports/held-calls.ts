@@ -49,7 +49,10 @@ export interface HeldCalls {
   /** Releases, as `hold_expired`, holds that nobody extended; answers how many. Several may sweep at once. */
   sweep(limit: number, now: number): ResultAsync<number, StoreUnavailable>;
 
-  /** Of calls whose delivery is kept; for others, or for a delivery that ended before, nothing changes. */
+  /**
+   * Of calls whose delivery is kept; for others nothing changes. Where a lease ran out, two may deliver one call: the
+   * first end counts, but that an answer was delivered counts whenever it is told.
+   */
   endDeliveries(
     deliveries: readonly (CallCharge & { readonly end: DeliveryEnd })[],
     now: number,
