@@ -31,7 +31,7 @@ export interface Statement {
 
 /** What a statement that is still to be committed has answered. */
 export interface Ahead<Row> {
-  readonly row: Row;
+  readonly rows: readonly Row[];
   readonly committed: ResultAsync<void, StoreUnavailable>;
 }
 
@@ -82,8 +82,8 @@ export class Database {
     );
   }
 
-  /** As `runChecked`, for a statement that always answers one row: its caller need not wait for the disk to go on. */
-  runAhead<Row extends object>(
+  /** As `runChecked`, for callers who need not wait for the disk to go on. */
+  runAhead<Row>(
     statement: Statement,
     values: readonly unknown[],
   ): ResultAsync<Ahead<Row>, StoreUnavailable | ValueRefused> {
@@ -132,22 +132,19 @@ export class Database {
     }
   }
 
-  private async runAheadOnConnection<Row extends object>(
-    statement: Statement,
-    values: readonly unknown[],
-  ): Promise<Ahead<Row>> {
+  private async runAheadOnConnection<Row>(statement: Statement, values: readonly unknown[]): Promise<Ahead<Row>> {
     const client = this.knex.client as KnexClient;
     const connection = await client.acquireConnection();
-    const { row, committed } = queryAhead<Row>(connection, { ...statement, values: [...values] });
+    const { rows, committed } = queryAhead<Row>(connection, { ...statement, values: [...values] });
     void committed
       .catch((cause: unknown) => {
         if (isConnectionLost(cause)) connection.__knex__disposed = cause;
       })
       .then(() => client.releaseConnection(connection));
-    return { row: await row, committed: ResultAsync.fromPromise(committed, (cause) => this.commitFailureOf(cause)) };
+    return { rows: await rows, committed: ResultAsync.fromPromise(committed, (cause) => this.commitFailureOf(cause)) };
   }
 
-  /** Whatever it is, the row was told, and nobody knows whether what it tells has come to stay. */
+  /** Whatever it is, the rows were told, and nobody knows whether what they tell has come to stay. */
   private commitFailureOf(cause: unknown): StoreUnavailable {
     this.onError(isUnavailability(cause) ? 'unavailable' : 'bug', cause);
     return UNAVAILABLE;

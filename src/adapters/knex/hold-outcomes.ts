@@ -1,6 +1,7 @@
 import { type HoldOutcome, type NewHold } from '../../core/billing/ports/charge-holds.ts';
 import { type ReserveAgain } from '../../core/billing/ports/usage-ledger.ts';
 import { type Units } from '../../core/shared/usdc.ts';
+import { type Ahead } from './database.ts';
 import { chargeStateOf, type ChargeStateRow } from './rows.ts';
 
 /** A row of `hold_charges`: the state for held and exists, `available` for insufficient. */
@@ -20,7 +21,7 @@ const FOR_WANT_OF_MONEY: ReadonlySet<HeldRow['outcome']> = new Set(['insufficien
  */
 export function holdOutcomesOf(
   holds: readonly NewHold[],
-  rows: readonly HeldRow[],
+  { rows, committed }: Ahead<HeldRow>,
 ): readonly (HoldOutcome | ReserveAgain)[] {
   const unclaimed = new Map(rows.map((row) => [row.request_id, row]));
   const raceLost = holds.some(({ requestId }) => !unclaimed.has(requestId));
@@ -28,15 +29,16 @@ export function holdOutcomesOf(
     const row = unclaimed.get(requestId);
     unclaimed.delete(requestId);
     if (row === undefined || (raceLost && FOR_WANT_OF_MONEY.has(row.outcome))) return { kind: 'again' };
-    return outcomeOf(row);
+    return outcomeOf(row, committed);
   });
 }
 
-function outcomeOf(row: HeldRow): HoldOutcome {
+function outcomeOf(row: HeldRow, committed: Ahead<HeldRow>['committed']): HoldOutcome {
   switch (row.outcome) {
     case 'held':
+      return { kind: 'held', charge: chargeStateOf(row), committed };
     case 'exists':
-      return { kind: row.outcome, charge: chargeStateOf(row) };
+      return { kind: 'exists', charge: chargeStateOf(row) };
     case 'insufficient':
       return { kind: 'insufficient', available: row.available };
     case 'key_unknown':

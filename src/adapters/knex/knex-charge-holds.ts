@@ -31,9 +31,9 @@ export class KnexChargeHolds implements ChargeHolds {
       const lone = await this.holdOne(first, now);
       if (lone !== null) return lone;
     }
-    const rows = await this.database.runChecked<HeldRow>(HOLD_MANY, this.columnsOf(firstOfEachId(holds), now));
-    if (rows.isErr()) return err(rows.error.kind === 'value_refused' ? { kind: 'batch_refused' } : rows.error);
-    return ok(holdOutcomesOf(holds, rows.value));
+    const held = await this.database.runAhead<HeldRow>(HOLD_MANY, this.columnsOf(firstOfEachId(holds), now));
+    if (held.isErr()) return err(held.error.kind === 'value_refused' ? { kind: 'batch_refused' } : held.error);
+    return ok(holdOutcomesOf(holds, held.value));
   }
 
   /** Null where anything is out of the ordinary: nothing was done then, and why is for `hold_charges` to tell. */
@@ -44,8 +44,9 @@ export class KnexChargeHolds implements ChargeHolds {
     const values = [this.network, ...call, expiresAt, nowAt];
     const held = await this.database.runAhead<{ readonly id: bigint | null }>(HOLD_ONE, values);
     if (held.isErr()) return held.error.kind === 'value_refused' ? null : err(held.error);
-    const { row, committed } = held.value;
-    return row.id === null ? null : ok([{ kind: 'held', charge: { id: row.id, ...NEWLY_HELD }, committed }]);
+    const { rows, committed } = held.value;
+    const id = rows[0]?.id ?? null;
+    return id === null ? null : ok([{ kind: 'held', charge: { id, ...NEWLY_HELD }, committed }]);
   }
 
   private columnsOf(holds: readonly NewHold[], now: number): readonly unknown[] {

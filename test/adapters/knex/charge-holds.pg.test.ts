@@ -40,6 +40,40 @@ describe('Holds for API keys', () => {
     return (await valueOf(one.ledger.find(requestId)))!;
   };
 
+  describe('a hold', () => {
+    const LOCK = 7;
+    beforeEach(() =>
+      processes.knex.raw(`
+        CREATE FUNCTION wait_at_commit() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN PERFORM pg_advisory_xact_lock(${LOCK}); RETURN NULL; END $$;
+        CREATE CONSTRAINT TRIGGER wait_at_commit AFTER INSERT ON usage_events DEFERRABLE INITIALLY DEFERRED
+          FOR EACH ROW EXECUTE FUNCTION wait_at_commit()`),
+    );
+    afterEach(() => processes.knex.raw('DROP FUNCTION wait_at_commit CASCADE'));
+
+    for (const [how, requestIds, over] of [
+      ['alone', ['gw_a'], {}],
+      ['in a batch', ['gw_a', 'gw_b'], {}],
+      ['with an idempotency key', ['gw_a'], { keepsDelivery: true }],
+    ] as const) {
+      it(`is told before it is durable, and found after, ${how}`, async () => {
+        const key = await addKey(one);
+        const lock = await processes.knex.transaction();
+        await lock.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
+        const holds = requestIds.map((requestId) => holdFor(key, requestId, 40n, over));
+        const outcomes = await valueOf(one.holds.holdMany(holds, NOW));
+        expect(outcomes.map(({ kind }) => kind)).to.deep.equal(requestIds.map(() => 'held'));
+        expect(await valueOf(two.ledger.find('gw_a'))).to.equal(null);
+        await lock.commit();
+        for (const [place, outcome] of outcomes.entries()) {
+          if (outcome.kind !== 'held' || outcome.committed === undefined) throw new Error('Not told ahead');
+          await valueOf(outcome.committed);
+          expect((await valueOf(two.ledger.find(requestIds[place]!)))?.id).to.equal(outcome.charge.id);
+        }
+      });
+    }
+  });
+
   describe('what a key has spent', () => {
     let key: ApiKey;
     beforeEach(async () => (key = await addKey(one, { spendLimit: 100n })));

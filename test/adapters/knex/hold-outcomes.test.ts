@@ -1,11 +1,12 @@
 import { expect } from 'chai';
+import { okAsync } from 'neverthrow';
 import { holdOutcomesOf, type HeldRow } from '../../../src/adapters/knex/hold-outcomes.ts';
 import { type NewHold } from '../../../src/core/billing/ports/charge-holds.ts';
 
 /** Only the request id is looked at. */
 const holds = (...requestIds: string[]) => requestIds.map((requestId) => ({ requestId }) as NewHold);
 const kindsOf = (asked: readonly NewHold[], rows: readonly HeldRow[]) =>
-  holdOutcomesOf(asked, rows).map(({ kind }) => kind);
+  holdOutcomesOf(asked, { rows, committed: okAsync(undefined) }).map(({ kind }) => kind);
 
 const REFUSED: readonly HeldRow[] = [
   { request_id: 'poor', outcome: 'insufficient', available: 1n },

@@ -68,13 +68,6 @@ describe('A hold that travels alone', () => {
     expect(await moneyOf(one)).to.deep.equal([BALANCE, 81n]);
   });
 
-  it('is told before it is durable, and found after', async () => {
-    const [outcome] = await valueOf(one.holds.holdMany([holdFor(key, 'gw_a', 40n)], NOW));
-    if (outcome?.kind !== 'held' || outcome.committed === undefined) throw new Error('Not told ahead');
-    await valueOf(outcome.committed);
-    expect((await valueOf(two.ledger.find('gw_a')))?.id).to.equal(outcome.charge.id);
-  });
-
   for (const [what, refused] of [
     ['a key that is unknown', () => Promise.resolve(holdFor({ ...key, id: 'key_unknown' }, 'gw_a', 1n))],
     ['a secret that is unknown', () => Promise.resolve(holdFor({ ...key, prefix: 'ck_test_x' }, 'gw_a', 1n))],

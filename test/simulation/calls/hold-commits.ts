@@ -17,10 +17,8 @@ export interface CommitsOf {
   readonly life: Life;
 }
 
-type Outcome = HoldOutcome | ReserveAgain;
-
 /**
- * Lets a store tell some holds ahead of their commit, which then takes its time, is lost, or is made while its answer is
+ * Lets a store tell some batches of holds ahead of their commit, which then takes its time, is lost, or is made while its answer is
  * lost; and sees whether anybody settles a call by a hold that is not committed.
  */
 export class HoldCommits {
@@ -34,13 +32,14 @@ export class HoldCommits {
   }
 
   tellAhead(holds: ChargeHolds, process: CommitsOf): ChargeHolds {
-    const ahead = (outcome: Outcome): Outcome => {
-      if (outcome.kind !== 'held' || process.random.chance(0.5)) return outcome;
-      return { ...outcome, committed: new ResultAsync(this.commit(outcome.charge, process)) };
-    };
     return overriding(holds, {
       holdMany: (asked, now) =>
-        holds.holdMany(asked, now).map((outcomes) => (asked.length === 1 ? outcomes.map(ahead) : outcomes)),
+        holds.holdMany(asked, now).map((outcomes) => {
+          const charges = outcomes.flatMap(heldBy);
+          if (charges.length === 0 || process.random.chance(0.5)) return outcomes;
+          const committed = new ResultAsync(this.commit(charges, process));
+          return outcomes.map((outcome) => (outcome.kind === 'held' ? { ...outcome, committed } : outcome));
+        }),
     });
   }
 
@@ -63,22 +62,27 @@ export class HoldCommits {
   }
 
   private async commit(
-    { id: chargeId, attempt }: { readonly id: bigint; readonly attempt: number },
+    charges: readonly CallCharge[],
     { calls, dial, random, life }: CommitsOf,
   ): Promise<Result<void, StoreUnavailable>> {
-    const charge = { chargeId, attempt };
     const isLost = random.chance(dial.storeDown);
     const fails = isLost || random.chance(dial.storeAnswerLost);
     const takesMs = random.int(1, 300);
-    this.commits.set(keyOf(charge), 'under way');
-    // To everybody else it is as if it had never been.
-    if (isLost) await calls.releaseMany([charge], this.clock.now());
+    for (const charge of charges) this.commits.set(keyOf(charge), 'under way');
+    // To everybody else it is as if they had never been.
+    if (isLost) await calls.releaseMany(charges, this.clock.now());
     await this.clock.sleep(takesMs);
-    if (fails) this.commits.set(keyOf(charge), 'failed');
-    else this.commits.delete(keyOf(charge));
+    for (const charge of charges) {
+      if (fails) this.commits.set(keyOf(charge), 'failed');
+      else this.commits.delete(keyOf(charge));
+    }
     if (!life.alive) await new Promise<never>(() => undefined);
     return fails ? err({ kind: 'database_unavailable' }) : ok(undefined);
   }
 }
 
 const keyOf = ({ chargeId, attempt }: CallCharge) => `charge ${chargeId}, attempt ${attempt},`;
+
+export function heldBy(outcome: HoldOutcome | ReserveAgain): readonly CallCharge[] {
+  return outcome.kind === 'held' ? [{ chargeId: outcome.charge.id, attempt: outcome.charge.attempt }] : [];
+}

@@ -1,6 +1,4 @@
-import { type CallCharge } from '../../../src/core/gateway/ports/held-calls.ts';
-import { type HoldOutcome } from '../../../src/core/billing/ports/charge-holds.ts';
-import { type ReserveAgain } from '../../../src/core/billing/ports/usage-ledger.ts';
+import { heldBy } from '../calls/hold-commits.ts';
 import { type Rebind } from '../instance.ts';
 import { overriding } from './overriding.ts';
 
@@ -14,7 +12,3 @@ export const captureBeforeAnswer: Rebind = (ports) => ({
         .andThen((outcomes) => ports.calls.captureMany(outcomes.flatMap(heldBy), now).map(() => outcomes)),
   }),
 });
-
-function heldBy(outcome: HoldOutcome | ReserveAgain): readonly CallCharge[] {
-  return outcome.kind === 'held' ? [{ chargeId: outcome.charge.id, attempt: outcome.charge.attempt }] : [];
-}
