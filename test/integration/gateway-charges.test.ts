@@ -94,6 +94,28 @@ describe('paid calls', () => {
     });
   }
 
+  it('are not served when the database ends their connection at the commit of the hold, and cost nothing', async () => {
+    const sample = await startSampleUpstream();
+    const apiId = await market.registerApi(sample.url);
+    const { key } = await market.issueKey('user_carol', { apiId });
+    await market.deployment.query(`
+      create function end_at_commit() returns trigger language plpgsql as
+        $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+      create constraint trigger end_at_commit after insert on usage_events deferrable initially deferred
+        for each row when (new.api_id = '${apiId}') execute function end_at_commit()`);
+    try {
+      const { status, code, text } = await market.call(0, key, {}, PATH, apiId);
+      expect([status, code]).to.deep.equal([503, 'DATABASE_UNAVAILABLE']);
+      expect(text).not.to.contain(SERVED);
+    } finally {
+      await market.deployment.query('drop function end_at_commit cascade');
+    }
+    expect(sample.seen).to.have.length(1);
+    expect(await countOf(market.deployment, `api_id = '${apiId}'`)).to.equal(0);
+    expect(await vaultOf(market.deployment, 'user_carol')).to.deep.equal({ balance: CAROLS, held: 0n });
+    await sample.close();
+  });
+
   it('are refused while their upstream is away, after five failures, and neither forwarded nor paid', async () => {
     const away = await startSampleUpstream();
     const apiId = await market.registerApi(away.url);

@@ -63,8 +63,8 @@ export class InMemoryHeldCalls implements HeldCalls {
     return this.database.change(() => {
       for (const { end, ...call } of deliveries) {
         const delivery = this.find([call])[0]?.delivery;
-        if (delivery?.state === 'running' || (delivery?.state === 'broken' && end === 'delivered'))
-          delivery.state = end;
+        const counts = delivery?.state === 'running' || (delivery?.state === 'broken' && end === 'delivered');
+        if (counts) delivery.state = end;
       }
     });
   }
