@@ -9,7 +9,7 @@ export interface CallSample {
   readonly apiId: string | null;
   /** The verdict, `replayed`, or why nothing was delivered. */
   readonly outcome: string;
-  /** What the service itself took up to the forwarding. */
+  /** What the service itself made the call wait. */
   readonly gatewaySeconds: number;
   /** Up to the status line; null when nothing was forwarded. */
   readonly upstreamSeconds: number | null;
@@ -31,7 +31,7 @@ export class GatewayMetrics {
     });
     this.gatewayTime = new Histogram({
       name: 'gateway_overhead_seconds',
-      help: 'Time from a call to its forwarding: key, limits and hold',
+      help: 'Time that the gateway itself makes a call wait: key, limits, hold and its commit',
       buckets: SECONDS,
       registers,
     });

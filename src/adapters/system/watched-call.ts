@@ -12,6 +12,9 @@ export interface CallWatcher {
   readonly stopwatch: () => number;
 }
 
+/** The others are the upstream's and the caller's. */
+const OURS = ['auth', 'limit', 'hold', 'commit'] as const;
+
 /** Writes down one call when it is over: one line of the log, and its metrics. It never sees the key. */
 export class WatchedCall implements CallTrace {
   readonly facts: Partial<CallFacts> = {};
@@ -63,7 +66,7 @@ export class WatchedCall implements CallTrace {
 
   /** A call that was refused early spent its last time in a stage that it never passed. */
   private gatewayMs(): number {
-    const passed = (['auth', 'limit', 'hold'] as const).reduce((sum, stage) => sum + (this.spent.get(stage) ?? 0), 0);
+    const passed = OURS.reduce((sum, stage) => sum + (this.spent.get(stage) ?? 0), 0);
     return this.spent.has('hold') ? passed : passed + this.watcher.stopwatch() - this.markedAt;
   }
 }

@@ -3,7 +3,7 @@ import { type CallVerdict } from './call.ts';
 import { type Delivery } from './ports/upstream.ts';
 
 /** The parts of a call, in their order; each is over when it is marked. */
-export type CallStage = 'auth' | 'limit' | 'hold' | 'upstream' | 'delivery';
+export type CallStage = 'auth' | 'limit' | 'hold' | 'upstream' | 'commit' | 'delivery';
 
 /** What is known of a call by the time it ends, be that well or not. */
 export interface CallFacts {

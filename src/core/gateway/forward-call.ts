@@ -100,6 +100,7 @@ export class ForwardCall<Body, Sink> {
     admitted.judgeUpstream(sent.match(({ status }) => outcomeOf(status), outcomeOfFault));
     // It was on its way while the hold was being committed. Before that is done nobody is served, and nothing settled.
     const committed = await payment.committed;
+    trace.passed('commit');
     const answer = committed.andThen(() => sent);
     if (answer.isOk()) return ok(await this.deliver(paid, answer.value));
     if (sent.isOk()) sent.value.discard();

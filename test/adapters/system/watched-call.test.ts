@@ -27,6 +27,8 @@ describe('WatchedCall', () => {
     }
     ms += 40;
     call.passed('upstream');
+    ms += 0.5;
+    call.passed('commit');
   };
 
   it('writes one line for each call: who, what, what it cost and where the time went', () => {
@@ -46,7 +48,7 @@ describe('WatchedCall', () => {
       amountUsdc: '0.01',
       problem: null,
     });
-    expect(lines[0]).to.deep.include({ requestId: 'req-1', gatewayMs: 1.5, upstreamMs: 40 });
+    expect(lines[0]).to.deep.include({ requestId: 'req-1', gatewayMs: 2, upstreamMs: 40 });
   });
 
   it('counts calls by API and outcome: verdicts, replays and refusals', async () => {
@@ -81,7 +83,7 @@ describe('WatchedCall', () => {
     expect((await metrics.text()).body).not.to.contain('gateway_stage_duration_seconds_count');
     const profiled = watch(true);
     pass(profiled);
-    expect(profiled.timing()).to.equal('auth;dur=0.5, limit;dur=0.5, hold;dur=0.5, upstream;dur=40');
+    expect(profiled.timing()).to.equal('auth;dur=0.5, limit;dur=0.5, hold;dur=0.5, upstream;dur=40, commit;dur=0.5');
     expect((await metrics.text()).body).to.contain('gateway_stage_duration_seconds_count{stage="upstream"} 1');
   });
 
