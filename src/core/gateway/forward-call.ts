@@ -108,7 +108,7 @@ export class ForwardCall<Body, Sink> {
     return err(answer.error);
   }
 
-  /** The verdict falls at the status line. The answer does not wait for its commit: a crash in between costs nobody. */
+  /** The verdict falls at the status line. The answer does not wait for the capture: a crash in between costs nobody. */
   private async deliver(paid: PaidCall<Body, Sink>, answer: UpstreamAnswer<Sink>): Promise<Delivery> {
     const { call, admitted, payment, trace } = paid;
     const { settlements, wordCall } = this.ports;
