@@ -16,7 +16,7 @@ export class BatchedCallHolds implements CallHolds {
     return this.commits.add(hold);
   }
 
-  /** Resolves when no hold waits or is under way. */
+  /** Resolves when no hold waits or is being decided; commits may be under way, and their calls wait for them. */
   idle(): Promise<void> {
     return this.commits.idle();
   }

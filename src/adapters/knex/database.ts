@@ -77,9 +77,7 @@ export class Database {
     statement: Statement,
     values: readonly unknown[],
   ): ResultAsync<readonly Row[], StoreUnavailable | ValueRefused> {
-    return ResultAsync.fromPromise(this.runOnConnection<Row>(statement, values), (cause) =>
-      isValueRefused(cause) ? { kind: 'value_refused' } : this.failureOf(cause),
-    );
+    return ResultAsync.fromPromise(this.runOnConnection<Row>(statement, values), (cause) => this.refusalOf(cause));
   }
 
   /** As `runChecked`, for callers who need not wait for the disk to go on. */
@@ -87,9 +85,7 @@ export class Database {
     statement: Statement,
     values: readonly unknown[],
   ): ResultAsync<Ahead<Row>, StoreUnavailable | ValueRefused> {
-    return ResultAsync.fromPromise(this.runAheadOnConnection<Row>(statement, values), (cause) =>
-      isValueRefused(cause) ? { kind: 'value_refused' } : this.failureOf(cause),
-    );
+    return ResultAsync.fromPromise(this.runAheadOnConnection<Row>(statement, values), (cause) => this.refusalOf(cause));
   }
 
   /** How the pool is used at this moment. */
@@ -109,6 +105,10 @@ export class Database {
   /** Waits for running statements. */
   close(): Promise<void> {
     return this.knex.destroy();
+  }
+
+  private refusalOf(cause: unknown): StoreUnavailable | ValueRefused {
+    return isValueRefused(cause) ? { kind: 'value_refused' } : this.failureOf(cause);
   }
 
   private failureOf(cause: unknown): StoreUnavailable {

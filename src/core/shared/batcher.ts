@@ -16,8 +16,8 @@ interface Waiting<In, Out, E> {
 
 /**
  * Gathers single entries into batches. Unless the policy lingers, an idle caller is never made to wait: the first batch
- * starts at once, and whatever arrives while it is under way forms the next one. One batch is in flight at a time, because a
- * second one would only wait for the first one's locks and flush.
+ * starts at once, and whatever arrives while it is under way forms the next one. One batch is being decided at a time,
+ * because a second one would only wait for the first one's locks.
  */
 export class Batcher<In, Out, E, Full> {
   private readonly queue: Waiting<In, Out, E>[] = [];

@@ -18,8 +18,8 @@ export interface CommitsOf {
 }
 
 /**
- * Lets a store tell some batches of holds ahead of their commit, which then takes its time, is lost, or is made while its answer is
- * lost; and sees whether anybody settles a call by a hold that is not committed.
+ * Lets a store tell some batches of holds ahead of their commit, which then takes its time, is lost, or is made while
+ * its answer is lost; and sees whether anybody settles a call by a hold that is not committed.
  */
 export class HoldCommits {
   private readonly clock: Clock;
