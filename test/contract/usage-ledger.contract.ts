@@ -222,6 +222,23 @@ function voids(world: () => World): void {
     expect(await valueOf(world().items.claim({ token: 'w', until: NOW + 1 }, 50, NOW))).to.deep.equal([]);
   });
 
+  it('leaves an item in a hand that reaches the network, and takes one from a dead hand', async () => {
+    const charge = await reserve(world(), 'a', 40n);
+    await formAll(world());
+    await valueOf(world().items.claim({ token: 'w', until: NOW + 10 }, 50, NOW));
+    expect(await valueOf(world().ledger.void(charge, GIVEN_UP, NOW + 9))).to.equal('not_voidable');
+    expect(await moneyOf(world())).to.deep.equal([100n, 40n]);
+    expect(await valueOf(world().ledger.void(charge, GIVEN_UP, NOW + 10))).to.equal('voided');
+  });
+
+  it('takes an item from any hand for an administrator', async () => {
+    const charge = await reserve(world(), 'a', 40n);
+    await formAll(world());
+    const [item] = await valueOf(world().items.claim({ token: 'w', until: NOW + 10 }, 50, NOW));
+    expect(await valueOf(world().ledger.void(charge, BY_ADMIN, NOW))).to.equal('voided');
+    expect(await valueOf(world().items.escalate(item!.id, 'w'))).to.equal(false);
+  });
+
   it('releases a hold once, however often it is asked', async () => {
     const charge = await reserve(world(), 'a', 40n);
     await reserve(world(), 'b', 40n);

@@ -26,6 +26,7 @@ import * as putOffLandedItems from '../../../migrations/024_put_off_landed_items
 import * as holdLoneCalls from '../../../migrations/025_hold_lone_calls.ts';
 import * as collectCapturedCalls from '../../../migrations/026_collect_captured_calls.ts';
 import * as letDeliveredPrevail from '../../../migrations/027_let_delivered_prevail.ts';
+import * as leaveClaimedCharges from '../../../migrations/028_leave_claimed_charges.ts';
 
 /** The names that databases remember. Without a file extension: the same for `src` and for the compiled `dist`. */
 const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
@@ -56,6 +57,7 @@ const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map([
   ['025_hold_lone_calls', holdLoneCalls],
   ['026_collect_captured_calls', collectCapturedCalls],
   ['027_let_delivered_prevail', letDeliveredPrevail],
+  ['028_leave_claimed_charges', leaveClaimedCharges],
 ]);
 
 export const migrationSource: Knex.MigrationSource<string> = {

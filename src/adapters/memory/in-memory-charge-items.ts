@@ -10,7 +10,7 @@ import { type Claim } from '../../core/billing/ports/claim.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
 import { type MemoryDatabase } from './memory-database.ts';
 import { releaseCharge } from './release-charge.ts';
-import { newItem, type ItemRow } from './rows.ts';
+import { isClaimed, newItem, type ItemRow } from './rows.ts';
 
 export class InMemoryChargeItems implements ChargeItems {
   private readonly database: MemoryDatabase;
@@ -60,7 +60,7 @@ export class InMemoryChargeItems implements ChargeItems {
     return this.database.change(() => {
       const free = this.database.items
         .values()
-        .filter((item) => item.status === 'open' && (item.claimToken === null || item.claimUntil <= now))
+        .filter((item) => item.status === 'open' && !isClaimed(item, now))
         .toArray();
       const isRipe = (item: ItemRow) => item.merkleRoot === null || item.createdAt <= ripeAt;
       const oldest = free.find(isRipe);

@@ -14,7 +14,7 @@ import { nextSettlementStatus } from '../../core/settlement/settlement.ts';
 import { type StoreUnavailable } from '../../core/shared/store-error.ts';
 import { collides } from './colliding-transaction.ts';
 import { type MemoryDatabase } from './memory-database.ts';
-import { newSettlement, newTransaction, type RevenueRow, type SettlementRow } from './rows.ts';
+import { isClaimed, newSettlement, newTransaction, type RevenueRow, type SettlementRow } from './rows.ts';
 import { failSettlement } from './settlement-outcomes.ts';
 
 export class InMemorySettlementBook implements SettlementBook {
@@ -146,8 +146,9 @@ export class InMemorySettlementBook implements SettlementBook {
   }
 }
 
-function isFree({ status, claimToken, claimUntil, retryAt }: SettlementRow, now: number): boolean {
-  return status === 'pending' && (claimToken === null || claimUntil <= now) && (retryAt === null || retryAt <= now);
+function isFree(settlement: SettlementRow, now: number): boolean {
+  const { status, retryAt } = settlement;
+  return status === 'pending' && !isClaimed(settlement, now) && (retryAt === null || retryAt <= now);
 }
 
 /** The oldest of them, as many as the terms allow or as the minimum needs. */

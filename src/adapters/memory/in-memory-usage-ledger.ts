@@ -17,7 +17,7 @@ import { admitCharge, isStorable, knownCharge, vaultFor } from './admit-charge.t
 import { chargeStateOf, chargeViewOf } from './charge-view.ts';
 import { type MemoryDatabase } from './memory-database.ts';
 import { releaseCharge } from './release-charge.ts';
-import { type ChargeRow } from './rows.ts';
+import { isClaimed, type ChargeRow } from './rows.ts';
 
 /** What is charged on chain is more than nothing. */
 const UNITS_MIN = 1n;
@@ -73,6 +73,7 @@ export class InMemoryUsageLedger implements UsageLedger {
       if (item !== undefined) {
         const closed = nextItemStatus(item.status, 'close');
         if (closed.isErr() || item.status !== 'open') return 'not_voidable';
+        if (verdict.reason === 'network_unavailable' && isClaimed(item, now)) return 'not_voidable';
         item.status = closed.value;
         for (const other of item.charges) {
           const neighbour = this.database.charges.get(other.id);

@@ -88,6 +88,14 @@ export function newItem(
   };
 }
 
+/** A worker has it in its hands, or had it and died, and the claim has not run out. */
+export function isClaimed(
+  { claimToken, claimUntil }: Pick<ItemRow, 'claimToken' | 'claimUntil'>,
+  now: number,
+): boolean {
+  return claimToken !== null && claimUntil > now;
+}
+
 export interface TransactionRow extends PreparedTransaction {
   readonly id: bigint;
   itemIds: readonly bigint[];

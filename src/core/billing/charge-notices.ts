@@ -9,7 +9,7 @@ const LOOK_EVERY_MS = 50;
 export type Notice =
   /** The awaited state. */
   | { readonly kind: 'reached'; readonly charge: ChargeState }
-  /** Nothing was sent and nothing can be for now. */
+  /** Nothing can be sent for now; of this charge nothing was, unless another process is at it. */
   | { readonly kind: 'network_unavailable' }
   /** Time ran out; the state seen last, null when none was. */
   | { readonly kind: 'overdue'; readonly charge: ChargeState | null };
@@ -73,6 +73,11 @@ export class ChargeNotices {
     for (const waiter of this.waiters) {
       if (unreached.has(waiter.id)) this.finish(waiter, ok({ kind: 'network_unavailable' }));
     }
+  }
+
+  /** The network could not be reached for anything: everybody is told, whether or not their charge was tried. */
+  allUnreachable(): void {
+    for (const waiter of this.waiters) this.finish(waiter, ok({ kind: 'network_unavailable' }));
   }
 
   /** Nobody waits any longer, now or later: each waiter gets one last look. */

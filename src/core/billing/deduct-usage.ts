@@ -102,12 +102,19 @@ export class DeductUsage {
     charge: ChargeRequest,
     { wait, dueAt }: Patience,
   ): ResultAsync<Reserved, DeductError> {
-    this.ports.submissions.request();
+    const { submissions, clock } = this.ports;
+    submissions.request();
     if (wait.for === 'nothing') return okAsync(reserved);
+    return this.awaitSend(reserved, charge, Math.min(clock.now() + this.sendWaitMs, dueAt ?? Infinity));
+  }
+
+  private awaitSend(reserved: Reserved, charge: ChargeRequest, dueAt: number): ResultAsync<Reserved, DeductError> {
     return this.ports.notices
-      .until(reserved.charge.id, (state) => isSent(state), Math.min(this.sendWaitMs, this.leftUntil(dueAt)))
+      .until(reserved.charge.id, (state) => isSent(state), this.leftUntil(dueAt))
       .andThen((notice) =>
-        notice.kind === 'network_unavailable' ? this.giveUp(reserved, charge) : this.hear(notice, reserved, charge),
+        notice.kind === 'network_unavailable'
+          ? this.giveUp(reserved, charge, dueAt)
+          : this.hear(notice, reserved, charge),
       );
   }
 
@@ -145,12 +152,14 @@ export class DeductUsage {
     return refused === null ? okAsync({ charge: now, made: before.made }) : errAsync(refused);
   }
 
-  /** Nothing was sent: the caller is told so, unless another worker has taken the charge meanwhile. */
-  private giveUp(reserved: Reserved, charge: ChargeRequest): ResultAsync<Reserved, DeductError> {
-    const { id } = reserved.charge;
+  /** Nothing was sent: the caller is told so. Where a worker has the charge in its hands, its end is waited for. */
+  private giveUp(reserved: Reserved, charge: ChargeRequest, dueAt: number): ResultAsync<Reserved, DeductError> {
     return this.ports.ledger
       .void(reserved.charge, { reason: 'network_unavailable', final: false }, this.ports.clock.now())
-      .andThen(() => this.ports.ledger.states([id]))
-      .andThen((states) => this.hear({ charge: states.get(id) ?? null }, reserved, charge));
+      .andThen((outcome) =>
+        outcome === 'voided'
+          ? errAsync({ kind: 'network_unavailable' as const })
+          : this.awaitSend(reserved, charge, dueAt),
+      );
   }
 }

@@ -3,6 +3,7 @@ import { type Clock } from '../shared/clock.ts';
 import { type Ids } from '../shared/ids.ts';
 import { type Steps } from '../shared/steps.ts';
 import { type StoreUnavailable } from '../shared/store-error.ts';
+import { type ChargeNotices } from './charge-notices.ts';
 import { onChainIdOf, type OnChainIdScope } from './charge-identity.ts';
 import { type ChannelAccounts } from './ports/channel-accounts.ts';
 import { type ChargeItems } from './ports/charge-items.ts';
@@ -27,6 +28,7 @@ export interface SubmitChargesPorts {
   readonly items: ChargeItems;
   readonly channels: ChannelAccounts;
   readonly sendGroup: Pick<SendGroup, 'execute'>;
+  readonly notices: Pick<ChargeNotices, 'allUnreachable'>;
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'uuid'>;
 }
@@ -53,6 +55,7 @@ export class SubmitCharges {
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const groups = await this.startGroups();
       const outcomes = await Promise.all(groups.started);
+      if (outcomes.length > 0 && outcomes.every(isUnreachable)) this.ports.notices.allUnreachable();
       if (groups.failure !== null) return err(groups.failure);
       for (const outcome of outcomes) {
         const result = yield* outcome;
@@ -104,6 +107,11 @@ export class SubmitCharges {
       return formed.length === 0 ? okAsync() : items.form(formed, clock.now());
     });
   }
+}
+
+/** No group got through to a network that may be trusted: those who wait behind the groups would not either. */
+function isUnreachable(outcome: Awaited<GroupRun>): boolean {
+  return outcome.isErr() ? outcome.error.kind !== 'database_unavailable' : outcome.value === 'network_unavailable';
 }
 
 type GroupRun = ResultAsync<GroupOutcome, SendGroupError>;

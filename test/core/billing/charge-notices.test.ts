@@ -115,6 +115,19 @@ describe('ChargeNotices', () => {
     expect((await clock.finish(other))._unsafeUnwrap().kind).to.equal('overdue');
   });
 
+  it('tells everybody when nothing at all is within reach', async () => {
+    const clock = new VirtualClock();
+    const { ledger } = ledgerOf(clock);
+    const notices = new ChargeNotices(ledger, clock);
+    const waiting = [1n, 1n, 2n].map((id) => notices.until(id, isVoided, 1000));
+    await clock.advance(10);
+    const before = clock.now();
+    notices.allUnreachable();
+    for (const notice of waiting)
+      expect((await clock.finish(notice))._unsafeUnwrap().kind).to.equal('network_unavailable');
+    expect(clock.now()).to.equal(before);
+  });
+
   it('lets everybody go when it is closed, after one last look', async () => {
     const clock = new VirtualClock();
     const { ledger, states } = ledgerOf(clock);

@@ -114,6 +114,40 @@ describe('DeductUsage', () => {
     expect((await world.charge(FORECAST))._unsafeUnwrap().alreadyProcessed).to.equal(false);
   });
 
+  it('says so at once behind more promised charges than one transaction carries, too, and keeps those', async () => {
+    const narrow = await BillingWorld.open({ channels: 1 });
+    await narrow.fund('user_alice', 10n * PRICE);
+    narrow.network.down = true;
+    const promised = Array.from({ length: 51 }, (_, index) => ({ ...FORECAST, requestId: `req_${index}`, units: 1n }));
+    for (const charge of promised) await narrow.deductUsage.execute({ charge, wait: { for: 'nothing' } });
+    const before = narrow.clock.now();
+    expect((await narrow.charge(FORECAST))._unsafeUnwrapErr().kind).to.equal('network_unavailable');
+    expect(narrow.clock.now() - before).to.be.below(1000);
+    expect((await narrow.vaultOf('user_alice')).held).to.equal(51n);
+  });
+
+  it('waits for an instance that has the charge in its hands, though this one cannot reach the network', async () => {
+    const { clock, channels, items } = world;
+    const theirs = { token: 'another instance', until: clock.now() + 20_000 };
+    for (let channel = 0; channel < 3; channel += 1) await channels.lease(theirs, clock.now());
+    const waiting = world.deductUsage.execute({ charge: FORECAST, wait: { for: 'send' } });
+    await clock.advance(10);
+    const [charge] = (await items.unassigned(50))._unsafeUnwrap();
+    await items.form([{ chargeId: charge!.id, attempt: 1, onChainId: 'an id' }], clock.now());
+    expect((await items.claim(theirs, 50, clock.now()))._unsafeUnwrap()).to.have.length(1);
+
+    await channels.release(theirs.token);
+    world.network.down = true;
+    await world.deductUsage.execute({ charge: { ...FORECAST, requestId: 'req_2' }, wait: { for: 'nothing' } });
+    await clock.advance(10);
+    expect((await world.find(FORECAST.requestId))?.status).to.equal('reserved');
+
+    world.network.down = false;
+    await items.release(theirs.token);
+    await clock.finish(world.submitCharges.execute());
+    expect((await clock.finish(waiting))._unsafeUnwrap()).to.include({ status: 'submitted', settled: true });
+  });
+
   it('answers "not settled" with the hash when the answer to the send is lost, and charges once all the same', async () => {
     world.network.sendScript.push('lost');
     const receipt = (await world.charge(FORECAST))._unsafeUnwrap();

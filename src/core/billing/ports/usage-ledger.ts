@@ -79,7 +79,8 @@ export interface UsageLedger {
 
   /**
    * Releases a reserved charge whose item (if any) is open: the item is closed, its other charges lose it. Anything
-   * else is `not_voidable` and unchanged. `final`: the request id can never be charged again.
+   * else is `not_voidable` and unchanged, and for `network_unavailable` an item under a claim that has not run out, too:
+   * whoever holds it may reach the network. `final`: the request id can never be charged again.
    */
   void(
     charge: { readonly id: bigint; readonly attempt: number },
