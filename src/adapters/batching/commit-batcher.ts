@@ -9,7 +9,7 @@ import { type Overloaded, type StoreUnavailable } from '../../core/shared/store-
 const TRIES_MAX = 5;
 
 /** A commit that takes this long to fail met a silent database: the next one would be silent as long again. */
-const SILENCE_MS = 500;
+export const SILENCE_MS = 500;
 
 export type CommitError = StoreUnavailable | Overloaded | ChargeUnstorable;
 
@@ -55,6 +55,11 @@ export class CommitBatcher<Charge extends { readonly requestId: string }, Outcom
     return new ResultAsync(this.decided(charge));
   }
 
+  /** The database has not answered in time: whoever waits now is told so. */
+  silent(): void {
+    this.silences += 1;
+  }
+
   /** Resolves when no charge waits or is under way. */
   idle(): Promise<void> {
     return this.batcher.idle();
@@ -78,7 +83,7 @@ export class CommitBatcher<Charge extends { readonly requestId: string }, Outcom
       return err({ kind: 'database_unavailable' });
     }
     const answers = await this.decideFirsts(waiting.map(({ charge }) => charge));
-    if (answers.isErr() && this.clock.now() - startedAt >= SILENCE_MS) this.silences += 1;
+    if (answers.isErr() && this.clock.now() - startedAt >= SILENCE_MS) this.silent();
     return answers;
   }
 

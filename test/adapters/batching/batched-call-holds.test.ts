@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { errAsync, okAsync } from 'neverthrow';
+import { err, errAsync, ok, okAsync, ResultAsync, type Result } from 'neverthrow';
 import { BatchedCallHolds } from '../../../src/adapters/batching/batched-call-holds.ts';
 import { type ChargeHolds, type NewHold } from '../../../src/core/billing/ports/charge-holds.ts';
+import { type StoreUnavailable } from '../../../src/core/shared/store-error.ts';
 import { addKey, holdFor, offerApi } from '../../contract/api-key-scenario.ts';
 import { fund, moneyOf, NOW } from '../../contract/scenario.ts';
 import { type World } from '../../contract/world.ts';
@@ -87,6 +88,50 @@ describe('BatchedCallHolds', () => {
   it('gives a call up as overloaded that loses one race after the other', async () => {
     const racing: ChargeHolds = { holdMany: (holds) => okAsync(holds.map(() => ({ kind: 'again' as const }))) };
     expect((await holdsOn(racing).hold(call(0)))._unsafeUnwrapErr()).to.deep.equal({ kind: 'overloaded' });
+  });
+
+  describe('whose outcome is told before its commit', () => {
+    let clock: VirtualClock;
+    let holds: BatchedCallHolds;
+    let commits: ((committed: Result<void, StoreUnavailable>) => void)[];
+    let waiting: ReturnType<BatchedCallHolds['hold']>;
+    beforeEach(async () => {
+      clock = new VirtualClock(NOW);
+      commits = [];
+      const ahead: ChargeHolds = {
+        holdMany: (asked, now) =>
+          counted.holdMany(asked, now).map((outcomes) => {
+            const committed = new ResultAsync<void, StoreUnavailable>(new Promise((resolve) => commits.push(resolve)));
+            return outcomes.map((outcome) => (outcome.kind === 'held' ? { ...outcome, committed } : outcome));
+          }),
+      };
+      holds = new BatchedCallHolds(ahead, clock, POLICY);
+      for (const place of [0, 1, 2, 3]) await holds.hold(call(place, { units: 0n }));
+      waiting = holds.hold(call(4));
+    });
+
+    it('lets four commits be under way, and gathers whoever comes then', async () => {
+      const other = holds.hold(call(5));
+      await clock.advance(1000);
+      expect(batches).to.deep.equal([1, 1, 1, 1]);
+      commits[0]?.(ok(undefined));
+      const kinds = (await Promise.all([waiting, other])).map((outcome) => outcome._unsafeUnwrap().kind);
+      expect(kinds).to.deep.equal(['held', 'held']);
+      expect(batches).to.deep.equal([1, 1, 1, 1, 2]);
+    });
+
+    it('tells those who waited through a commit that never came, and asks nothing for them', async () => {
+      await clock.advance(5000);
+      commits[0]?.(err({ kind: 'database_unavailable' }));
+      expect((await waiting)._unsafeUnwrapErr()).to.deep.equal({ kind: 'database_unavailable' });
+      expect(batches).to.deep.equal([1, 1, 1, 1]);
+    });
+
+    it('asks for those behind a commit that was lost at once', async () => {
+      await clock.advance(10);
+      commits[0]?.(err({ kind: 'database_unavailable' }));
+      expect((await waiting)._unsafeUnwrap().kind).to.equal('held');
+    });
   });
 
   it('is idle only once the last batch has been committed', async () => {
