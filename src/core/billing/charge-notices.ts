@@ -1,6 +1,7 @@
 import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import { type Clock } from '../shared/clock.ts';
 import { type StoreUnavailable } from '../shared/store-error.ts';
+import { isSent } from './deduct-receipt.ts';
 import { type ChargeState, type UsageLedger } from './ports/usage-ledger.ts';
 
 /** Another process may do the work: how long its result may go unnoticed. */
@@ -9,16 +10,25 @@ const LOOK_EVERY_MS = 50;
 export type Notice =
   /** The awaited state. */
   | { readonly kind: 'reached'; readonly charge: ChargeState }
-  /** Nothing can be sent for now; of this charge nothing was, unless another process is at it. */
-  | { readonly kind: 'network_unavailable' }
   /** Time ran out; the state seen last, null when none was. */
   | { readonly kind: 'overdue'; readonly charge: ChargeState | null };
 
-interface Waiter {
+/** Nothing can be sent for now; of this charge nothing was, unless another process is at it. */
+export interface NetworkAway {
+  readonly kind: 'network_unavailable';
+}
+
+interface Wait {
   readonly id: bigint;
   readonly awaited: (charge: ChargeState) => boolean;
-  readonly dueAt: number;
   readonly settle: (notice: Result<Notice, StoreUnavailable>) => void;
+  /** Of those who wait no longer when the network is away. */
+  readonly settleUnreachable?: () => void;
+}
+
+interface Waiter extends Wait {
+  readonly dueAt: number;
+  readonly settled: AbortController;
   seen: ChargeState | null;
 }
 
@@ -46,18 +56,17 @@ export class ChargeNotices {
     awaited: (charge: ChargeState) => boolean,
     timeoutMs: number,
   ): ResultAsync<Notice, StoreUnavailable> {
-    const settled = new AbortController();
-    const notice = new Promise<Result<Notice, StoreUnavailable>>((resolve) => {
-      const settle: Waiter['settle'] = (result) => {
-        settled.abort();
-        resolve(result);
-      };
-      const waiter: Waiter = { id, awaited, dueAt: this.clock.now() + timeoutMs, settle, seen: null };
-      this.waiters.add(waiter);
-      void this.endOverdue(waiter, timeoutMs, settled.signal);
-    });
-    this.look();
-    return new ResultAsync(notice);
+    return new ResultAsync(new Promise((settle) => this.add({ id, awaited, settle }, timeoutMs)));
+  }
+
+  /** The same for the answer to a first send, which nobody waits for while the network is away. */
+  untilSent(id: bigint, timeoutMs: number): ResultAsync<Notice | NetworkAway, StoreUnavailable> {
+    return new ResultAsync(
+      new Promise<Result<Notice | NetworkAway, StoreUnavailable>>((settle) => {
+        const settleUnreachable = () => settle(ok({ kind: 'network_unavailable' }));
+        this.add({ id, awaited: isSent, settle, settleUnreachable }, timeoutMs);
+      }),
+    );
   }
 
   /** Something changed: look now. */
@@ -67,17 +76,11 @@ export class ChargeNotices {
     if (!this.looking) void this.watch();
   }
 
-  /** The network could not be reached for these charges, and nothing of them was sent. */
-  unreachable(ids: readonly bigint[]): void {
-    const unreached = new Set(ids);
+  /** The network could not be reached: whoever waits for a send hears it, whether or not their charge was tried. */
+  unreachable(): void {
     for (const waiter of this.waiters) {
-      if (unreached.has(waiter.id)) this.finish(waiter, ok({ kind: 'network_unavailable' }));
+      if (waiter.settleUnreachable !== undefined && this.leave(waiter)) waiter.settleUnreachable();
     }
-  }
-
-  /** The network could not be reached for anything: everybody is told, whether or not their charge was tried. */
-  allUnreachable(): void {
-    for (const waiter of this.waiters) this.finish(waiter, ok({ kind: 'network_unavailable' }));
   }
 
   /** Nobody waits any longer, now or later: each waiter gets one last look. */
@@ -86,9 +89,16 @@ export class ChargeNotices {
     this.look();
   }
 
+  private add(wait: Wait, timeoutMs: number): void {
+    const waiter = { ...wait, dueAt: this.clock.now() + timeoutMs, settled: new AbortController(), seen: null };
+    this.waiters.add(waiter);
+    void this.endOverdue(waiter, timeoutMs);
+    this.look();
+  }
+
   /** For a look that does not come back in time: a silent store must not hold up the answer. */
-  private async endOverdue(waiter: Waiter, timeoutMs: number, settled: AbortSignal): Promise<void> {
-    await this.clock.sleep(timeoutMs + LOOK_EVERY_MS, settled);
+  private async endOverdue(waiter: Waiter, timeoutMs: number): Promise<void> {
+    await this.clock.sleep(timeoutMs + LOOK_EVERY_MS, waiter.settled.signal);
     this.finish(waiter, ok({ kind: 'overdue', charge: waiter.seen }));
   }
 
@@ -116,6 +126,12 @@ export class ChargeNotices {
   }
 
   private finish(waiter: Waiter, notice: Result<Notice, StoreUnavailable>): void {
-    if (this.waiters.delete(waiter)) waiter.settle(notice);
+    if (this.leave(waiter)) waiter.settle(notice);
+  }
+
+  /** False when it was told before. */
+  private leave(waiter: Waiter): boolean {
+    waiter.settled.abort();
+    return this.waiters.delete(waiter);
   }
 }

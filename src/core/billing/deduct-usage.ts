@@ -34,6 +34,9 @@ export interface DeductUsagePorts {
   readonly clock: Clock;
 }
 
+/** Who cannot give a charge up tries it again no sooner, however often the network is found away. */
+const WORKER_WAIT_MS = 500;
+
 /** The first look at a charge: its state, and whether this call made it. */
 interface Reserved {
   readonly charge: ChargeState;
@@ -110,7 +113,7 @@ export class DeductUsage {
 
   private awaitSend(reserved: Reserved, charge: ChargeRequest, dueAt: number): ResultAsync<Reserved, DeductError> {
     return this.ports.notices
-      .until(reserved.charge.id, (state) => isSent(state), this.leftUntil(dueAt))
+      .untilSent(reserved.charge.id, this.leftUntil(dueAt))
       .andThen((notice) =>
         notice.kind === 'network_unavailable'
           ? this.giveUp(reserved, charge, dueAt)
@@ -131,10 +134,7 @@ export class DeductUsage {
         (state) => state.status !== 'reserved' && state.status !== 'submitted',
         this.leftUntil(dueAt),
       )
-      .andThen((notice) => {
-        if (notice.kind !== 'network_unavailable') return this.hear(notice, reserved, charge);
-        return this.awaitConfirmation(reserved, charge, dueAt);
-      });
+      .andThen((notice) => this.hear(notice, reserved, charge));
   }
 
   /** Milliseconds, 0 when that moment is over; without one there is no end. */
@@ -152,14 +152,23 @@ export class DeductUsage {
     return refused === null ? okAsync({ charge: now, made: before.made }) : errAsync(refused);
   }
 
-  /** Nothing was sent: the caller is told so. Where a worker has the charge in its hands, its end is waited for. */
+  /** Nothing was sent: the caller is told so, unless a worker has the charge in its hands. */
   private giveUp(reserved: Reserved, charge: ChargeRequest, dueAt: number): ResultAsync<Reserved, DeductError> {
     return this.ports.ledger
       .void(reserved.charge, { reason: 'network_unavailable', final: false }, this.ports.clock.now())
       .andThen((outcome) =>
         outcome === 'voided'
           ? errAsync({ kind: 'network_unavailable' as const })
-          : this.awaitSend(reserved, charge, dueAt),
+          : this.awaitWorker(reserved, charge, dueAt),
+      );
+  }
+
+  /** It may reach the network though others do not, or it gives the charge back. */
+  private awaitWorker(reserved: Reserved, charge: ChargeRequest, dueAt: number): ResultAsync<Reserved, DeductError> {
+    return this.ports.notices
+      .until(reserved.charge.id, isSent, Math.min(WORKER_WAIT_MS, this.leftUntil(dueAt)))
+      .andThen((notice) =>
+        notice.kind === 'reached' ? this.hear(notice, reserved, charge) : this.awaitSend(reserved, charge, dueAt),
       );
   }
 }

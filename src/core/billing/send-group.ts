@@ -51,8 +51,8 @@ export interface SendGroupPorts {
 interface Carriage extends ClaimedGroup {
   /**
    * Items that the contract knows and that nobody can account for at the moment, and gathered ones that it refuses for
-   * now. They stay claimed, so that they are tried again later without standing in the way of the others, and nobody is
-   * told that nothing of them was sent.
+   * now. They stay claimed, so that they are tried again later without standing in the way of the others, and nobody
+   * gives them up meanwhile.
    */
   readonly putOff: Set<bigint>;
 }
@@ -88,12 +88,11 @@ export class SendGroup {
     return isFarBehind ? this.abandon(claimed, { kind: 'network_unavailable' }) : this.dispatch(claimed, preparation);
   }
 
-  /** Nothing was sent: everything is open again, and who waits is told. */
+  /** Nothing was sent: everything is open again. */
   private abandon(claimed: Carriage, reason: GuardError): ResultAsync<GroupOutcome, SendGroupError> {
-    return this.giveBack(claimed).andThen(() => {
-      this.tellUnreachable(claimed);
-      return reason.kind === 'network_unavailable' ? ok(reason.kind) : err(reason);
-    });
+    return this.giveBack(claimed).andThen(() =>
+      reason.kind === 'network_unavailable' ? ok(reason.kind) : err(reason),
+    );
   }
 
   private dispatch(claimed: Carriage, ready: Ready): ResultAsync<GroupOutcome, StoreUnavailable> {
@@ -181,11 +180,6 @@ export class SendGroup {
   /** What is still claimed is free for the next worker; what the transaction took is no longer under the claim. */
   private giveBack({ token, putOff }: Carriage): ResultAsync<void, StoreUnavailable> {
     return this.ports.items.release(token, [...putOff]).andThen(() => this.ports.channels.release(token));
-  }
-
-  private tellUnreachable({ group, putOff }: Carriage): void {
-    const unsent = group.filter(({ id }) => !putOff.has(id));
-    this.ports.notices.unreachable(unsent.flatMap(({ directChargeId }) => directChargeId ?? []));
   }
 }
 

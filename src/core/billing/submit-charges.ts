@@ -28,7 +28,7 @@ export interface SubmitChargesPorts {
   readonly items: ChargeItems;
   readonly channels: ChannelAccounts;
   readonly sendGroup: Pick<SendGroup, 'execute'>;
-  readonly notices: Pick<ChargeNotices, 'allUnreachable'>;
+  readonly notices: Pick<ChargeNotices, 'unreachable'>;
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'uuid'>;
 }
@@ -55,7 +55,8 @@ export class SubmitCharges {
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const groups = await this.startGroups();
       const outcomes = await Promise.all(groups.started);
-      if (outcomes.length > 0 && outcomes.every(isUnreachable)) this.ports.notices.allUnreachable();
+      // Not before the last one has ended: what a caller gives up must be in nobody's hands.
+      if (outcomes.length > 0 && outcomes.every(isUnreachable)) this.ports.notices.unreachable();
       if (groups.failure !== null) return err(groups.failure);
       for (const outcome of outcomes) {
         const result = yield* outcome;
@@ -109,7 +110,7 @@ export class SubmitCharges {
   }
 }
 
-/** No group got through to a network that may be trusted: those who wait behind the groups would not either. */
+/** No way through to a network that may be trusted: those who wait behind the group would not find one either. */
 function isUnreachable(outcome: Awaited<GroupRun>): boolean {
   return outcome.isErr() ? outcome.error.kind !== 'database_unavailable' : outcome.value === 'network_unavailable';
 }

@@ -103,29 +103,19 @@ describe('ChargeNotices', () => {
     expect(clock.now() - before).to.be.at.most(1050);
   });
 
-  it('tells only the charges meant that the network is out of reach', async () => {
+  it('tells whoever waits for a send that the network is out of reach, and nobody else', async () => {
     const clock = new VirtualClock();
     const { ledger } = ledgerOf(clock);
     const notices = new ChargeNotices(ledger, clock);
-    const meant = notices.until(1n, isVoided, 1000);
-    const other = notices.until(2n, isVoided, 1000);
-    await clock.advance(10);
-    notices.unreachable([1n]);
-    expect((await clock.finish(meant))._unsafeUnwrap().kind).to.equal('network_unavailable');
-    expect((await clock.finish(other))._unsafeUnwrap().kind).to.equal('overdue');
-  });
-
-  it('tells everybody when nothing at all is within reach', async () => {
-    const clock = new VirtualClock();
-    const { ledger } = ledgerOf(clock);
-    const notices = new ChargeNotices(ledger, clock);
-    const waiting = [1n, 1n, 2n].map((id) => notices.until(id, isVoided, 1000));
+    const waiting = [1n, 1n, 2n].map((id) => notices.untilSent(id, 1000));
+    const voided = notices.until(1n, isVoided, 1000);
     await clock.advance(10);
     const before = clock.now();
-    notices.allUnreachable();
+    notices.unreachable();
     for (const notice of waiting)
       expect((await clock.finish(notice))._unsafeUnwrap().kind).to.equal('network_unavailable');
     expect(clock.now()).to.equal(before);
+    expect((await clock.finish(voided))._unsafeUnwrap().kind).to.equal('overdue');
   });
 
   it('lets everybody go when it is closed, after one last look', async () => {
