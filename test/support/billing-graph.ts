@@ -63,7 +63,7 @@ export function buildBilling(ports: BillingPorts) {
     landedItems,
     deductUsage: new DeductUsage({ reservations, ledger, submissions, notices, clock }, { sendWaitMs: 5000 }),
     submitCharges: new SubmitCharges(
-      { items, channels, sendGroup, notices, clock, ids: ports.ids },
+      { items, channels, sendGroup, guard, notices, clock, ids: ports.ids },
       { secret: ID_SECRET, passphrase: ports.passphrase },
     ),
     confirmCharges: new ConfirmCharges({ ...ports, revenue: ports.revenue ?? UNASKED, guard, resolve, notices }),

@@ -84,9 +84,9 @@ function bindWorkers(container: Container, idScope: { readonly secret: string; r
   container
     .bind(TOKENS.SubmitCharges)
     .toResolvedValue(
-      (items, channels, sendGroup, notices, clock, ids) =>
-        new SubmitCharges({ items, channels, sendGroup, notices, clock, ids }, idScope),
-      [ChargeItems, ChannelAccounts, TOKENS.SendGroup, Notices, Clock, TOKENS.Ids],
+      (items, channels, sendGroup, guard, notices, clock, ids) =>
+        new SubmitCharges({ items, channels, sendGroup, guard, notices, clock, ids }, idScope),
+      [ChargeItems, ChannelAccounts, TOKENS.SendGroup, TOKENS.GuardNetwork, Notices, Clock, TOKENS.Ids],
     );
   container
     .bind(TOKENS.ResolveTransaction)

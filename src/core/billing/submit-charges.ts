@@ -1,10 +1,11 @@
-import { err, ok, okAsync, safeTry, type ResultAsync } from 'neverthrow';
+import { err, ok, okAsync, safeTry, type Result, type ResultAsync } from 'neverthrow';
 import { type Clock } from '../shared/clock.ts';
 import { type Ids } from '../shared/ids.ts';
 import { type Steps } from '../shared/steps.ts';
 import { type StoreUnavailable } from '../shared/store-error.ts';
 import { type ChargeNotices } from './charge-notices.ts';
 import { onChainIdOf, type OnChainIdScope } from './charge-identity.ts';
+import { type GuardNetwork } from './guard-network.ts';
 import { type ChannelAccounts } from './ports/channel-accounts.ts';
 import { type ChargeItems } from './ports/charge-items.ts';
 import { type GroupOutcome, type SendGroup, type SendGroupError } from './send-group.ts';
@@ -28,6 +29,7 @@ export interface SubmitChargesPorts {
   readonly items: ChargeItems;
   readonly channels: ChannelAccounts;
   readonly sendGroup: Pick<SendGroup, 'execute'>;
+  readonly guard: Pick<GuardNetwork, 'execute'>;
   readonly notices: Pick<ChargeNotices, 'unreachable'>;
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'uuid'>;
@@ -40,6 +42,8 @@ export interface SubmitChargesPorts {
 export class SubmitCharges {
   private readonly ports: SubmitChargesPorts;
   private readonly idScope: OnChainIdScope;
+  /** As far as the last run could see. */
+  private networkIsAway = false;
 
   constructor(ports: SubmitChargesPorts, idScope: OnChainIdScope) {
     this.ports = ports;
@@ -51,12 +55,14 @@ export class SubmitCharges {
   }
 
   private async *rounds(): Steps<SubmitSummary, SendGroupError> {
+    const isThere = yield* await this.networkIsThere();
+    if (!isThere) return ok({ transactions: 0, networkAvailable: false });
     let transactions = 0;
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const groups = await this.startGroups();
       const outcomes = await Promise.all(groups.started);
       // Not before the last one has ended: what a caller gives up must be in nobody's hands.
-      if (outcomes.length > 0 && outcomes.every(isUnreachable)) this.ports.notices.unreachable();
+      if (outcomes.length > 0 && outcomes.every(isUnreachable)) this.tellAway();
       if (groups.failure !== null) return err(groups.failure);
       for (const outcome of outcomes) {
         const result = yield* outcome;
@@ -66,6 +72,21 @@ export class SubmitCharges {
       if (outcomes.length === 0) break;
     }
     return ok({ transactions, networkAvailable: true });
+  }
+
+  /** Every charge asks for a run: none of them claims anything, and gives it back, while the network stays away. */
+  private async networkIsThere(): Promise<Result<boolean, SendGroupError>> {
+    if (!this.networkIsAway) return ok(true);
+    const seen = await this.ports.guard.execute();
+    if (seen.isErr() && seen.error.kind !== 'database_unavailable') this.tellAway();
+    if (seen.isErr()) return seen.error.kind === 'network_unavailable' ? ok(false) : err(seen.error);
+    this.networkIsAway = false;
+    return ok(true);
+  }
+
+  private tellAway(): void {
+    this.networkIsAway = true;
+    this.ports.notices.unreachable();
   }
 
   /**

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { errAsync } from 'neverthrow';
 import { onChainIdOf } from '../../../src/core/billing/charge-identity.ts';
 import { BillingWorld, FORECAST, POOL } from '../../support/billing-world.ts';
 
@@ -90,6 +91,25 @@ describe('SubmitCharges', () => {
     expect((await world.find('req_0'))?.status).to.equal('reserved');
     world.network.down = false;
     expect((await submit(world))._unsafeUnwrap().transactions).to.equal(1);
+  });
+
+  it('claims nothing while the network stays away, and goes on when it is back', async () => {
+    const look = world.network.latestLedger.bind(world.network);
+    world.network.latestLedger = () => errAsync({ kind: 'network_unavailable' });
+    await reserve(world, 5);
+    let claims = 0;
+    const claim = world.items.claim.bind(world.items);
+    world.items.claim = (...asked) => {
+      claims += 1;
+      return claim(...asked);
+    };
+    await submit(world);
+    const claimsAtFirst = claims;
+    for (let run = 0; run < 3; run += 1)
+      expect((await submit(world))._unsafeUnwrap()).to.deep.equal({ transactions: 0, networkAvailable: false });
+    expect(claims).to.equal(claimsAtFirst);
+    world.network.latestLedger = look;
+    expect((await submit(world))._unsafeUnwrap()).to.deep.equal({ transactions: 1, networkAvailable: true });
   });
 
   it('leaves an item that the contract knows already to a person instead of charging it again', async () => {
